@@ -1,0 +1,27 @@
+#!/usr/bin/env python
+"""Runs a management command, on the embedded PostgreSQL unless DATABASE_URL names a server."""
+
+import contextlib
+import os
+import sys
+
+from winwin import embedded
+
+WITHOUT_DATABASE = {"help", "--help", "-h", "--version", "compilemessages", "collectstatic"}
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "winwin.settings")
+    from django.core.management import execute_from_command_line  # noqa: PLC0415 - after the settings are named
+
+    with contextlib.ExitStack() as stack:
+        if not os.environ.get("DATABASE_URL"):
+            if len(sys.argv) < 2 or sys.argv[1] in WITHOUT_DATABASE:  # noqa: PLR2004
+                os.environ["DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/none"
+            else:
+                os.environ["DATABASE_URL"] = stack.enter_context(embedded.server()).url
+        execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

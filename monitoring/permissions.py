@@ -1,0 +1,41 @@
+"""Who may do what: the one policy place. Roles become predicates here; pages, API and admin ask by name."""
+
+import rules
+
+from monitoring.models import User
+
+
+@rules.predicate
+def is_administrator(user: User) -> bool:
+    return user.is_active and getattr(user, "role", None) == User.Role.ADMINISTRATOR
+
+
+@rules.predicate
+def is_analyst(user: User) -> bool:
+    return user.is_active and getattr(user, "role", None) == User.Role.ANALYST
+
+
+@rules.predicate
+def is_field_officer(user: User) -> bool:
+    return user.is_active and getattr(user, "role", None) == User.Role.FIELD_OFFICER
+
+
+@rules.predicate
+def is_viewer(user: User) -> bool:
+    return user.is_active and getattr(user, "role", None) == User.Role.VIEWER
+
+
+prepares_statistics = is_administrator | is_analyst
+
+IMPORT = "monitoring.import_observations"
+SEE_UNRELEASED = "monitoring.see_unreleased"
+PREPARE_RELEASE = "monitoring.prepare_release"
+SIGN_RELEASE = "monitoring.sign_release"
+SEE_ADMIN = "monitoring.see_admin"
+
+rules.add_perm(IMPORT, prepares_statistics)
+rules.add_perm(SEE_UNRELEASED, prepares_statistics)
+rules.add_perm(PREPARE_RELEASE, prepares_statistics)
+# The signature is the commission's: an analyst prepares, an administrator answers for it.
+rules.add_perm(SIGN_RELEASE, is_administrator)
+rules.add_perm(SEE_ADMIN, prepares_statistics)

@@ -1,0 +1,1 @@
+"""Wiring: settings, addresses, queue, local server. No rules of the domain live here."""

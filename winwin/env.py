@@ -1,0 +1,64 @@
+"""Typed readers of the process environment; a missing or malformed name fails with what to do about it."""
+
+import os
+from urllib.parse import unquote, urlsplit
+
+from django.core.exceptions import ImproperlyConfigured
+
+_TRUE = {"1", "true", "yes", "on"}
+_FALSE = {"0", "false", "no", "off", ""}
+
+
+def text(name: str, *, default: str | None = None) -> str:
+    """The value of `name`; `NAME_FILE` may name a file that holds it (container secrets).
+
+    Raises:
+        ImproperlyConfigured: it is unset and has no default.
+    """
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        with open(path, encoding="utf-8") as file:  # noqa: PTH123 - the path is the operator's own text
+            return file.read().strip()
+    value = os.environ.get(name, default)
+    if value is None:
+        raise ImproperlyConfigured(f"The environment variable {name} is not set. See .env.example for its meaning.")
+    return value
+
+
+def flag(name: str, *, default: bool = False) -> bool:
+    value = text(name, default="1" if default else "0").strip().lower()
+    if value in _TRUE:
+        return True
+    if value in _FALSE:
+        return False
+    raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no. Write 1 or 0.")
+
+
+def number(name: str, *, default: int, least: int = 0) -> int:
+    value = text(name, default=str(default))
+    try:
+        result = int(value)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from error
+    if result < least:
+        raise ImproperlyConfigured(f"{name}={value!r} is below {least}.")
+    return result
+
+
+def names(name: str, *, default: str = "") -> list[str]:
+    return [part.strip() for part in text(name, default=default).split(",") if part.strip()]
+
+
+def database(name: str) -> dict[str, object]:
+    """Django's connection settings from a `postgres://user:password@host:port/name` address."""
+    parts = urlsplit(text(name))
+    if parts.scheme not in {"postgres", "postgresql"} or not parts.path.strip("/"):
+        raise ImproperlyConfigured(f"{name} must look like postgres://user:password@host:5432/database.")
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": unquote(parts.hostname or ""),
+        "PORT": str(parts.port or ""),
+    }
