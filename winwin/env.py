@@ -19,7 +19,8 @@ def text(name: str, *, default: str | None = None) -> str:
     if path:
         with open(path, encoding="utf-8") as file:  # noqa: PTH123 - the path is the operator's own text
             return file.read().strip()
-    value = os.environ.get(name, default)
+    # A blank line in an env file means “not set”.
+    value = os.environ.get(name) or default
     if value is None:
         raise ImproperlyConfigured(f"The environment variable {name} is not set. See .env.example for its meaning.")
     return value

@@ -122,15 +122,15 @@ TIME_ZONE = "Asia/Seoul"
 
 # --- files
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(env.text("WINWIN_STATE", default=str(BASE_DIR / "var"))) / "static"
+# The container image sets WINWIN_STATIC and collects once, hashed and compressed; elsewhere files are found in place.
+STATIC_ROOT = env.text("WINWIN_STATIC", default="") or None
 STATICFILES_DIRS = [BASE_DIR / "winwin" / "static"]
-# No build step: files are found where they stand; `collectstatic` (the container image) adds hashes and compression.
-WHITENOISE_USE_FINDERS = not STATIC_ROOT.is_dir()
+WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},
     "staticfiles": {
         "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
-        if (STATIC_ROOT / "staticfiles.json").is_file()
+        if STATIC_ROOT
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }
@@ -183,6 +183,7 @@ REST_FRAMEWORK = {
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
     "NUM_PROXIES": PROXIES,
 }
+API_PAGE_SIZE_MOST = 500
 API_REQUESTS_PER_MINUTE = env.number("WINWIN_API_RATE", default=120, least=1)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Win-Win Growth Monitor API",
@@ -195,9 +196,7 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- queue: by default pgmq on the same PostgreSQL
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default="") or env.text("DATABASE_URL").replace(
-    "postgresql://", "pgmq://", 1
-).replace("postgres://", "pgmq://", 1)
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default="pgmq:" + env.text("DATABASE_URL").partition(":")[2])
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "polling_interval": 0.2} | (
     {"init_extension": False} if CELERY_BROKER_URL.startswith("pgmq") else {}
 )

@@ -1,5 +1,6 @@
 """Cursor paging over a state that does not move: the first page fixes the moment, the next links carry it."""
 
+from django.conf import settings
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -8,7 +9,7 @@ from rest_framework.utils.urls import replace_query_param
 from monitoring.api.numbers import moment
 
 PAGE_SIZE = 100
-PAGE_SIZE_MOST = 500
+PAGE_SIZE_MOST: int = settings.API_PAGE_SIZE_MOST
 
 
 class Pager(CursorPagination):

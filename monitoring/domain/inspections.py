@@ -8,6 +8,8 @@ from monitoring.domain.queries import unreleased
 from monitoring.domain.queries.unreleased import GapChange
 from monitoring.models import GapPreview, Release, ReleaseItem, User
 
+__all__ = ["GapChange", "Preview", "ReleaseInside", "look_at_preview", "look_into_release", "note"]
+
 ACTION = "see unreleased"
 MOST = 200
 

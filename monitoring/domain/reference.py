@@ -4,10 +4,12 @@ Idempotent: the files are the truth, rows are matched by their codes, and a seco
 points at (sources, bases, indicators) is never deleted here.
 """
 
+from typing import Any
+
 from django.db import transaction
 
 from monitoring.definitions import catalog
-from monitoring.definitions.shapes import BasisDef, ClassificationDef, IndicatorDef, Label
+from monitoring.definitions.shapes import BasisDef, ClassificationDef, CodeDef, IndicatorDef, Label
 from monitoring.models import (
     Annotation,
     Basis,
@@ -50,47 +52,28 @@ def _load_classification(one: ClassificationDef) -> None:
     row, _ = Classification.objects.update_or_create(
         code=one.code, defaults=_both("label", one.label) | {"version": one.version, "source": one.source}
     )
-    codes = [
-        Code(
-            classification=row,
-            code=code.code,
-            parent=code.parent or "",
-            level=code.level,
-            valid_from=code.valid_from,
-            valid_to=code.valid_to,
-            confirmed=code.confirmed,
-            order=code.order,
-            **_both("label", code.label),
-            **_both("note", code.note),
-        )
-        for code in one.codes
-    ]
-    aliases = [
-        CodeAlias(
-            classification=row,
-            code=alias.code,
-            system=alias.system,
-            value=alias.value,
-            valid_from=alias.valid_from,
-            valid_to=alias.valid_to,
-        )
-        for alias in one.aliases
-    ]
-    successions = [
-        Succession(
-            classification=row,
-            predecessor=succession.predecessor,
-            successor=succession.successor,
-            on=succession.on,
-            kind=succession.kind,
-            confirmed=succession.confirmed,
-        )
-        for succession in one.successions
-    ]
     # Series name codes by text, so these rows can be replaced as a whole.
-    for model, rows in ((Code, codes), (CodeAlias, aliases), (Succession, successions)):
-        model.objects.filter(classification=row).delete()
-        model.objects.bulk_create(rows)  # type: ignore[arg-type]
+    for model in (Code, CodeAlias, Succession):
+        model._default_manager.filter(classification=row).delete()
+    Code.objects.bulk_create(_code(row, code) for code in one.codes)
+    CodeAlias.objects.bulk_create(
+        CodeAlias(classification=row, **_fields(alias, "code", "system", "value", "valid_from", "valid_to"))
+        for alias in one.aliases
+    )
+    Succession.objects.bulk_create(
+        Succession(classification=row, **_fields(step, "predecessor", "successor", "on", "kind", "confirmed"))
+        for step in one.successions
+    )
+
+
+def _code(classification: Classification, code: CodeDef) -> Code:
+    fields = _fields(code, "code", "level", "valid_from", "valid_to", "confirmed", "order")
+    texts = _both("label", code.label) | _both("note", code.note)
+    return Code(classification=classification, parent=code.parent or "", **fields, **texts)
+
+
+def _fields(definition: object, *names: str) -> dict[str, Any]:
+    return {name: getattr(definition, name) for name in names}
 
 
 def _load_sources() -> None:

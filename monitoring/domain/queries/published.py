@@ -23,9 +23,13 @@ def releases(*, as_of: datetime) -> ReleaseQuerySet:
 
 def gaps(*, as_of: datetime) -> GapQuerySet:
     """Published gaps with their inputs and sources, in the order in which they were published."""
-    related = [name for side in _INPUTS for name in (side, f"{side}__source", f"{side}__publication__release")]
+    related = [
+        name for side in _INPUTS for name in (side, f"{side}__source", f"{side}__publication__release")
+    ]
     return (
-        GapResult.objects.as_of(as_of).select_related("indicator", "basis", "release", *related).order_by("pk")
+        GapResult.objects.as_of(as_of)
+        .select_related("indicator", "basis", "release", *related)
+        .order_by("pk")
     )
 
 
@@ -33,9 +37,7 @@ def observations(*, as_of: datetime) -> PublicationQuerySet:
     """Published observations with series, source and release."""
     return (
         Publication.objects.as_of(as_of)
-        .select_related(
-            "observation__source", "series__indicator", "series__basis", "release"
-        )
+        .select_related("observation__source", "series__indicator", "series__basis", "release")
         .order_by("pk")
     )
 

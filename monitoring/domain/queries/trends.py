@@ -24,7 +24,7 @@ class Line:
     @property
     def last(self) -> GapResult | None:
         """The latest gap that has a figure by the judged measure."""
-        known = [gap for gap in self.gaps if figure(gap, self.measure) is not None]
+        known = [gap for gap in self.gaps if figure(gap=gap, measure=self.measure) is not None]
         return known[-1] if known else None
 
 
@@ -33,7 +33,7 @@ def judged_measure(indicator: Indicator) -> Measure:
     return Measure.DIFFERENCE if Measure.DIFFERENCE in indicator.gap_measures else Measure.RATIO
 
 
-def figure(gap: GapResult, measure: Measure) -> Decimal | None:
+def figure(*, gap: GapResult, measure: Measure) -> Decimal | None:
     return gap.difference if measure is Measure.DIFFERENCE else gap.ratio
 
 
@@ -60,7 +60,7 @@ def _line(group: list[tuple[Period, GapResult]]) -> Line:
     points = [
         (period, value)
         for period, gap in group
-        if gap.status == Status.OK and (value := figure(gap, measure)) is not None
+        if gap.status == Status.OK and (value := figure(gap=gap, measure=measure)) is not None
     ]
     return Line(
         indicator=indicator,

@@ -9,7 +9,9 @@ from monitoring.sources.observation_rows import IndicatorRule, Reference
 
 def for_import(*, today: date) -> Reference:
     """The reference that rows are checked against. Unconfirmed codes are not accepted."""
-    codes: dict[str, dict[str, list[tuple[date | None, date | None]]]] = defaultdict(lambda: defaultdict(list))
+    codes: dict[str, dict[str, list[tuple[date | None, date | None]]]] = defaultdict(
+        lambda: defaultdict(list)
+    )
     for code in Code.objects.filter(confirmed=True).select_related("classification"):
         codes[code.classification.code][code.code].append((code.valid_from, code.valid_to))
     return Reference(

@@ -1,0 +1,62 @@
+"""The fixed navigation, filled up as rooms open; staff entries appear by role."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse, translate_url
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from monitoring import permissions
+from monitoring.dashboards import formats
+
+
+def context(request: HttpRequest) -> dict[str, Any]:
+    """What the frame of every page needs."""
+    path = request.path
+    public = [
+        ("overview", _("Overview")),
+        ("releases", _("Releases")),
+        ("data", _("Data & API")),
+        ("method", _("Method")),
+    ]
+    return {
+        "nav": [_entry(name, label, path) for name, label in public],
+        "staff_nav": [_entry(name, label, path) for name, label in _staff_entries(request)],
+        "language_links": _languages(request),
+        "synthetic_notice": _(
+            "Demo: the people are made up, the figures are real and name their sources. Nothing here is confidential."
+        )
+        if settings.DEMO
+        else "",
+    }
+
+
+def _staff_entries(request: HttpRequest) -> list[tuple[str, str]]:
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return []
+    entries = [
+        (permissions.IMPORT, "imports", _("Imports")),
+        (permissions.SEE_UNRELEASED, "preview", _("Preview")),
+        (permissions.SEE_ADMIN, "admin:index", _("Administration")),
+    ]
+    return [(name, label) for permission, name, label in entries if user.has_perm(permission)]
+
+
+def _entry(name: str, label: str, path: str) -> dict[str, Any]:
+    url = reverse(name)
+    inside = path == url if name == "overview" else path.startswith(url)
+    return {"label": label, "url": url, "current": inside}
+
+
+def _languages(request: HttpRequest) -> list[dict[str, Any]]:
+    # Both names stand in their own language, so that a reader who knows only one finds it.
+    names = (("ko", "한국어"), ("en", "English"))
+    address = request.get_full_path()
+    current = formats.language() if get_language() else "ko"
+    return [
+        {"code": code, "label": name, "url": translate_url(address, code), "current": code == current}
+        for code, name in names
+    ]

@@ -1,0 +1,221 @@
+"""The gap between large enterprises and SMEs as figures: both sides with the band between them, or their ratio.
+
+A figure is a plain dict in Plotly's grammar (`data`, `layout`), ready for `json.dumps`: lists of floats and None,
+no arrays in base64. Each basis is drawn on its own: no line joins two of them, nor two periods with one missing
+in between.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from html import escape
+from typing import Any
+
+from monitoring.figures import bands, labels, runs, theme
+
+PARITY = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class GapPoint:
+    """One period: `large`, `sme` and `difference` in the indicator's unit, `ratio` as SME in % of large.
+
+    A side without a value is None; `reason` is the finished sentence why, "" where there is nothing to say.
+    """
+
+    period: str
+    large: float | None
+    sme: float | None
+    difference: float | None
+    ratio: float | None
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GapLine:
+    """One basis; the order of the points does not matter, a period may come once."""
+
+    basis: str
+    label: str
+    points: tuple[GapPoint, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class GapChartText:
+    """All words, finished and in the reader's language.
+
+    `decimals`: places that every number is written with at least.
+    Units follow the number at once and bring their own blank where the language wants one.
+    `periods` names period codes ("2022-Q3" → "2022년 3분기"); a code without a name stands for itself.
+    """
+
+    x_title: str
+    y_title: str
+    large: str
+    sme: str
+    gap: str
+    ratio: str
+    parity: str
+    unit: str = "%"
+    gap_unit: str = "%p"
+    ratio_unit: str = "%"
+    decimals: int = 1
+    periods: Mapping[str, str] = field(default_factory=dict)
+
+
+def build_operands(lines: Sequence[GapLine], text: GapChartText) -> dict[str, Any]:
+    """Large enterprises and SMEs as two lines a basis, the band between them in the colour of the higher side.
+
+    A run of one period is a dumbbell: two markers and a thin line. A period without either side is left out.
+    """
+    layout = theme.layout(x_title=text.x_title, y_title=text.y_title)
+    layout["yaxis"]["rangemode"] = "tozero"
+    data: list[dict[str, Any]] = []
+    for index, line in _ranked(lines):
+        known = _by_period(line, lambda point: point.large is not None or point.sme is not None)
+        both = [code for code, point in known.items() if point.large is not None and point.sme is not None]
+        for run in runs.split(both):
+            data += _between(line, [known[code] for code in run])
+        data += _side(line, known, index=index, size="large", text=text)
+        data += _side(line, known, index=index, size="sme", text=text)
+    sides = (("large", text.large), ("sme", text.sme))
+    ends = [labels.End(size, word, _last(lines, size), text.unit, text.decimals) for size, word in sides]
+    return _finish(data, layout, lines=lines, ends=ends)
+
+
+def build_ratio(lines: Sequence[GapLine], text: GapChartText) -> dict[str, Any]:
+    """SMEs in % of large enterprises, one line a basis, against the line of 100 where both are equal."""
+    layout = theme.layout(x_title=text.x_title, y_title=text.y_title)
+    data: list[dict[str, Any]] = []
+    for index, line in _ranked(lines):
+        known = _by_period(line, lambda point: point.ratio is not None)
+        data += _side(line, known, index=index, size="ratio", text=text)
+    layout["shapes"] = [labels.parity_line(PARITY)]
+    layout["annotations"] = [labels.parity_words(PARITY, escape(text.parity, quote=False))]
+    values = [point.ratio for line in lines for point in line.points if point.ratio is not None]
+    layout["yaxis"]["range"] = labels.padded([*values, PARITY])
+    ends = [labels.End("ratio", text.sme, _last(lines, "ratio"), text.ratio_unit, text.decimals)]
+    return _finish(data, layout, lines=lines, ends=ends)
+
+
+def _ranked(lines: Sequence[GapLine]) -> list[tuple[int, GapLine]]:
+    """The lines as given, each with its rank by the latest period: rank 0, the newest, is drawn solid."""
+    latest = {line.basis: runs.span(point.period for point in line.points)[1] for line in lines}
+    order = sorted(latest, key=lambda basis: latest[basis], reverse=True)
+    return [(order.index(line.basis), line) for line in lines]
+
+
+def _by_period(line: GapLine, drawn: Callable[[GapPoint], bool]) -> dict[str, GapPoint]:
+    points = {point.period: point for point in line.points}
+    ordered = runs.in_order(point.period for point in line.points)
+    return {code: points[code] for code in ordered if drawn(points[code])}
+
+
+def _value(point: GapPoint, size: str) -> float | None:
+    return {"large": point.large, "sme": point.sme, "ratio": point.ratio}[size]
+
+
+def _last(lines: Sequence[GapLine], size: str) -> tuple[float, float] | None:
+    """Position and value of the latest drawn point of one side over all bases."""
+    ends = [
+        (runs.position(point.period), value)
+        for line in lines
+        for point in line.points
+        if (value := _value(point, size)) is not None
+    ]
+    return max(ends, key=lambda end: end[0], default=None)
+
+
+def _between(line: GapLine, points: Sequence[GapPoint]) -> list[dict[str, Any]]:
+    large = [point.large for point in points if point.large is not None]
+    sme = [point.sme for point in points if point.sme is not None]
+    xs = [runs.position(point.period) for point in points]
+    if len(points) == 1:
+        return [bands.dumbbell(line.basis, xs[0], large[0], sme[0])]
+    return [bands.area(line.basis, lobe) for lobe in bands.lobes(xs, large, sme)]
+
+
+def _side(
+    line: GapLine, known: Mapping[str, GapPoint], *, index: int, size: str, text: GapChartText
+) -> list[dict[str, Any]]:
+    drawn = [code for code, point in known.items() if _value(point, size) is not None]
+    look = _Look(
+        name={"large": text.large, "sme": text.sme, "ratio": text.ratio}[size],
+        colour=theme.LIGHT["sme" if size == "ratio" else size],
+        index=index,
+        size=size,
+    )
+    return [_trace(line, [known[code] for code in run], look, text) for run in runs.split(drawn)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    name: str
+    colour: str
+    index: int
+    size: str
+
+
+def _trace(line: GapLine, run: Sequence[GapPoint], look: _Look, text: GapChartText) -> dict[str, Any]:
+    dash = theme.DASHES[look.index % len(theme.DASHES)]
+    return {
+        "type": "scatter",
+        "mode": "lines+markers" if len(run) > 1 else "markers",
+        "name": look.name,
+        "legendgroup": line.basis,
+        "showlegend": False,
+        "meta": {"basis": line.basis, "size": look.size, "periods": [point.period for point in run]},
+        "x": [runs.position(point.period) for point in run],
+        "y": [_value(point, look.size) for point in run],
+        "line": {"color": look.colour, "width": theme.LINE_WIDTH, "dash": dash},
+        "marker": _marker(look),
+        "text": [_hover(line, point, text) for point in run],
+        "hovertemplate": "%{text}<extra></extra>",
+    }
+
+
+def _marker(look: _Look) -> dict[str, Any]:
+    # SMEs have open markers, so that the two sides differ on a black-and-white print as well.
+    return {
+        "symbol": theme.SYMBOLS[look.index % len(theme.SYMBOLS)],
+        "size": theme.MARKER_SIZE,
+        "color": theme.LIGHT["surface"] if look.size == "sme" else look.colour,
+        "line": {"color": look.colour, "width": 2},
+    }
+
+
+def _hover(line: GapLine, point: GapPoint, text: GapChartText) -> str:
+    # No <b>: plotly.js writes it as a style attribute, which the pages' content security policy refuses.
+    rows = (
+        (text.large, point.large, text.unit),
+        (text.sme, point.sme, text.unit),
+        (text.gap, point.difference, text.gap_unit),
+        (text.ratio, point.ratio, text.ratio_unit),
+    )
+    said = [
+        f"{escape(word, quote=False)} {labels.number(value, text.decimals)}{unit}"
+        for word, value, unit in rows
+        if value is not None
+    ]
+    head = escape(text.periods.get(point.period, point.period), quote=False)
+    tail = [escape(words, quote=False) for words in (line.label, point.reason) if words]
+    return "<br>".join([head, *said, *tail])
+
+
+def _finish(
+    data: list[dict[str, Any]],
+    layout: dict[str, Any],
+    *,
+    lines: Sequence[GapLine],
+    ends: Sequence[labels.End],
+) -> dict[str, Any]:
+    if len(lines) > 1:
+        layout["showlegend"] = True
+        data += [labels.legend_entry(line.basis, line.label, index) for index, line in _ranked(lines)]
+    codes = [point.period for line in lines for point in line.points]
+    years = runs.ticks(codes)
+    layout["xaxis"]["range"] = labels.padded(runs.span(codes), share=1 / 40)
+    layout["xaxis"] |= {"tickmode": "array", "tickvals": years, "ticktext": [str(year) for year in years]}
+    layout["annotations"] = [*layout.get("annotations", ()), *labels.at_ends(ends)]
+    layout["margin"]["r"] = labels.margin(ends)
+    return {"data": data, "layout": layout}
