@@ -32,6 +32,7 @@ SEE_UNRELEASED = "monitoring.see_unreleased"
 PREPARE_RELEASE = "monitoring.prepare_release"
 SIGN_RELEASE = "monitoring.sign_release"
 SEE_ADMIN = "monitoring.see_admin"
+MANAGE_PEOPLE = "monitoring.manage_people"
 
 rules.add_perm(IMPORT, prepares_statistics)
 rules.add_perm(SEE_UNRELEASED, prepares_statistics)
@@ -39,3 +40,4 @@ rules.add_perm(PREPARE_RELEASE, prepares_statistics)
 # The signature is the commission's: an analyst prepares, an administrator answers for it.
 rules.add_perm(SIGN_RELEASE, is_administrator)
 rules.add_perm(SEE_ADMIN, prepares_statistics)
+rules.add_perm(MANAGE_PEOPLE, is_administrator)

@@ -23,6 +23,7 @@ def pytest_load_initial_conftests(
     """Runs around pytest-django's own hook, which imports the settings."""
     # However pytest ends, Ctrl-C and wrong usage included; a killed one is cleared up by the server's watcher.
     early_config.add_cleanup(_given.close)
+    _set("WINWIN_HTTPS", "0")
     _set("WINWIN_SECRET_KEY", secrets.token_urlsafe(50))
     if _ANSWERS_WITHOUT_DATABASE.intersection(args):
         _set("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")

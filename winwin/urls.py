@@ -1,10 +1,10 @@
 """Every address: Korean pages at the root, English ones under /en/, the API without a language."""
 
 from django.conf.urls.i18n import i18n_patterns
-from django.contrib import admin
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from monitoring.admin.site import site
 from monitoring.dashboards import health
 
 urlpatterns = [
@@ -13,7 +13,7 @@ urlpatterns = [
     *i18n_patterns(
         path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
         path("logout/", auth.LogoutView.as_view(), name="logout"),
-        path("admin/", admin.site.urls),
+        path("admin/", site.urls),
         path("", include("monitoring.urls")),
         prefix_default_language=False,
     ),

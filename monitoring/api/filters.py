@@ -6,6 +6,7 @@ import django_filters
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 from django_filters.rest_framework import FilterSet
+from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
 from monitoring.calc.periods import BadPeriod, Period
@@ -34,8 +35,9 @@ class PeriodFilter(django_filters.CharFilter):
         return qs.filter(**{f"{self.path}period": str(period)})
 
 
+@extend_schema_field({"type": "array", "items": {"type": "string"}})
 class CodesFilter(django_filters.ModelMultipleChoiceFilter):
-    """One or more codes: repeated or separated by nothing but repetition (`?indicator=a&indicator=b`)."""
+    """One or more codes: by repeating the parameter (`?indicator=a&indicator=b`)."""
 
     def __init__(self, model: type[Model], **kwargs: Any) -> None:
         super().__init__(queryset=lambda _request: model._default_manager.all(), to_field_name="code", **kwargs)  # noqa: SLF001

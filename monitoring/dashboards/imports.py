@@ -175,7 +175,9 @@ def _found(import_id: int) -> tuple[Import, Job | None]:
 def _begin(request: HttpRequest, arrived: Import, kind: str) -> None:
     """In the caller's transaction: the job exists exactly when its import is in the state that it starts from."""
     by = person(request)
-    params = {"import": arrived.pk, "by": by.pk} if kind == kinds.COMMIT else {"import": arrived.pk}
+    params: dict[str, object] = {"import": arrived.pk}
+    if kind == kinds.COMMIT:
+        params["by"] = by.pk
     job = jobs.create(kind=kind, params=params, by=by, now=timezone.now())
     tasks.start(job.pk)
 

@@ -7,8 +7,7 @@ catalogue as they stand there. The rules that only the staging knows are worded 
 from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.utils.translation import gettext_noop as later
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from monitoring.models import ImportProblem
 from monitoring.sources.refusals import REFUSALS
@@ -16,13 +15,13 @@ from monitoring.sources.row_rules import RULES
 
 ROW_RULES: Mapping[str, str] = {
     **RULES,
-    "duplicate_key": later("This row says the same cell and period as row {first}. Keep one of them."),
+    "duplicate_key": gettext_noop("This row says the same cell and period as row {first}. Keep one of them."),
 }
 FILE_RULES: Mapping[str, str] = {
     **REFUSALS,
-    "missing_columns": later("These columns are needed and missing: {columns}. Add them to row 1."),
-    "doubled_columns": later("More than one column holds the same field: {columns}. Keep one of each."),
-    "no_rows": later("The file holds column names, but no row below them."),
+    "missing_columns": gettext_noop("These columns are needed and missing: {columns}. Add them to row 1."),
+    "doubled_columns": gettext_noop("More than one column holds the same field: {columns}. Keep one of each."),
+    "no_rows": gettext_noop("The file holds column names, but no row below them."),
 }
 FIELDS = {
     "indicator": gettext_lazy("indicator"),

@@ -5,7 +5,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as now_in_words
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from monitoring.calc.moments import SEOUL
@@ -29,24 +29,24 @@ class UploadForm(forms.Form):
         },
     )
 
-    def clean_file(self) -> UploadedFile:
+    def clean_file(self) -> UploadedFile:  # type: ignore[type-arg]
         """Refuses by the size that arrived, before a byte is read into memory."""
-        file: UploadedFile = self.cleaned_data["file"]
+        file: UploadedFile = self.cleaned_data["file"]  # type: ignore[type-arg]
         size = file.size or 0
         if size > MAX_BYTES:
-            words = now_in_words(
+            words = gettext(
                 "The file has %(size)s MB; the limit is %(limit)s MB. Split it into several files."
             )
             figures = {"size": f"{size / MEGABYTE:.1f}", "limit": MAX_BYTES // MEGABYTE}
             raise forms.ValidationError(words % figures, code="too_big")
         if size == 0:
-            raise forms.ValidationError(now_in_words("The file is empty."), code="empty")
+            raise forms.ValidationError(gettext("The file is empty."), code="empty")
         return file
 
 
-class ImportChoice(forms.ModelMultipleChoiceField):
+class ImportChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Import) -> str:
-        return now_in_words(
+        return gettext(
             "%(number)s · %(name)s · %(new)s new, %(revised)s revised · committed %(moment)s"
         ) % {
             "number": obj.pk,

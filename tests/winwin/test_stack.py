@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from winwin import stack
+from winwin import embedded, stack
 from winwin.supervisor import Command
 
 pytestmark = pytest.mark.processes
@@ -38,6 +38,7 @@ import os, sys
 from pathlib import Path
 from winwin import stack, supervisor
 supervisor.STOP_SECONDS = 1.0
+supervisor.LONGEST_PAUSE = float(os.environ.get("LONGEST_PAUSE", "8"))
 python, state, port, token = sys.executable, Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 plan = stack.Plan(
     setup=(stack.Command("setup", (python, "-c", "print('set up')", token)),),
@@ -81,14 +82,21 @@ def eventually(condition: Callable[[], bool], *, seconds: float = 10.0) -> bool:
 class Run:
     """One stack in a process of its own, started as a terminal or make would."""
 
-    def __init__(self, state: Path, *, before: tuple[str, ...] = (), **environment: str) -> None:
+    def __init__(
+        self, state: Path, *, before: tuple[str, ...] = (), by_make: bool = False, **environment: str
+    ) -> None:
         state.mkdir(exist_ok=True)
         self.state, self.port, self.token = state, free_port(), f"token-{os.urandom(8).hex()}"
         names = {"WEB": WEB, "STUBBORN": STUBBORN, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
+        names |= {"RUN": RUN, "PYTHON": sys.executable}
         self.output = state / "terminal.txt"
+        arguments = [str(state), str(self.port), self.token]
+        command = [*before, sys.executable, "-c", RUN, *arguments]
+        if by_make:
+            command = ["make", "-C", str(state), f"ARGS={' '.join(arguments)}"]
         with self.output.open("ab") as terminal:
             self.process = subprocess.Popen(
-                [*before, sys.executable, "-c", RUN, str(state), str(self.port), self.token],
+                command,
                 env={**os.environ, "DATABASE_URL": "postgres://x@127.0.0.1:1/x", **names, **environment},
                 stdin=subprocess.DEVNULL,
                 stdout=terminal,
@@ -170,39 +178,16 @@ def test_a_killed_starter_leaves_nothing(run: Callable[..., Run]) -> None:
 def test_under_make_every_way_to_stop_leaves_nothing(
     run: Callable[..., Run], tmp_path: Path, number: int
 ) -> None:
-    makefile = tmp_path / "Makefile"
-    # The shell that the second command makes necessary outlives a killed make.
-    makefile.write_text('all:\n\t@eval "$$RECIPE"; true\n', encoding="utf-8")
-    started = Run.__new__(Run)
-    started.state, started.port, started.token = tmp_path, free_port(), f"token-{os.urandom(8).hex()}"
-    started.output = tmp_path / "terminal.txt"
-    recipe = f'"{sys.executable}" -c "$RUN" "{tmp_path}" {started.port} {started.token}'
-    names = {"WEB": WEB, "STUBBORN": STUBBORN, "RUN": RUN, "RECIPE": recipe, "PYTHONPATH": str(ROOT)}
-    with started.output.open("ab") as terminal:
-        started.process = subprocess.Popen(
-            ["make", "-f", str(makefile)],
-            env={
-                **os.environ,
-                **names,
-                "PYTHONUNBUFFERED": "1",
-                "DATABASE_URL": "postgres://x@127.0.0.1:1/x",
-            },
-            stdin=subprocess.DEVNULL,
-            stdout=terminal,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
-    try:
-        assert eventually(lambda: "logins here" in started.text()), started.text()
-        if number == signal.SIGINT:
-            os.killpg(started.process.pid, number)  # as a terminal does
-        else:
-            started.process.send_signal(number)
-        started.process.wait(timeout=10)
-        assert eventually(started.nothing_is_left)
-    finally:
-        for pid in alive(started.token):
-            os.kill(pid, signal.SIGKILL)
+    # The second command of the recipe keeps a shell between make and the stack, and a killed make leaves it.
+    (tmp_path / "Makefile").write_text('all:\n\t@"$$PYTHON" -c "$$RUN" $(ARGS); true\n', encoding="utf-8")
+    started = run(by_make=True)
+    assert eventually(lambda: "logins here" in started.text()), started.text()
+    if number == signal.SIGINT:
+        os.killpg(started.process.pid, number)  # as a terminal does
+    else:
+        started.process.send_signal(number)
+    started.process.wait(timeout=10)
+    assert eventually(started.nothing_is_left)
 
 
 def test_a_dead_service_is_started_again_without_its_old_workers(run: Callable[..., Run]) -> None:
@@ -223,14 +208,11 @@ def test_a_dead_service_is_started_again_without_its_old_workers(run: Callable[.
     assert len(before & set(alive(started.token))) == 2, "the supervisor and the other service stayed"
 
 
-def test_a_service_that_keeps_dying_ends_the_run_with_its_last_lines(
-    run: Callable[..., Run], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("WINWIN_TEST", "1")
-    started = run(STUBBORN="import sys; print('the last words'); sys.exit(3)")
+def test_a_service_that_keeps_dying_ends_the_run_with_its_last_lines(run: Callable[..., Run]) -> None:
+    started = run(STUBBORN="import sys; print('the last words'); sys.exit(3)", LONGEST_PAUSE="0.2")
     assert started.process.wait(timeout=30) == 1
     assert "'worker' failed." in started.text()
-    assert started.text().count("the last words") >= 5
+    assert started.text().count("the last words") == 6, "one start and five restarts"
     assert started.nothing_is_left()
 
 
@@ -308,8 +290,6 @@ sys.exit(stack.run(plan, state=stack.embedded.state_directory(Path(sys.argv[1]))
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert "connected" in done.stdout
-    from winwin import embedded
-
     assert not embedded.stop(tmp_path), "the server had been stopped already"
     embedded.remove(tmp_path)
 
@@ -328,7 +308,7 @@ def test_the_products_plan_and_the_demos_key(tmp_path: Path, monkeypatch: pytest
     assert "127.0.0.1:8123" in demo.services[0].arguments
 
     seen: list[dict[str, str]] = []
-    monkeypatch.setattr(stack, "run", lambda _plan, *, state, environment: seen.append(environment) or 0)
+    monkeypatch.setattr(stack, "run", lambda _plan, **given: seen.append(given["environment"]) or 0)
     monkeypatch.setenv("WINWIN_STATE", str(tmp_path))
     monkeypatch.setenv("WINWIN_PORT", "8124")
     for name in ("WINWIN_SECRET_KEY", "WINWIN_SECRET_KEY_FILE", "WINWIN_DEMO"):
