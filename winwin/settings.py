@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "axes",
     "rules.apps.AutodiscoverRulesConfig",
     "csp",
+    "winwin",
     "surveys",
     "monitoring",
 ]
@@ -124,7 +125,6 @@ TIME_ZONE = "Asia/Seoul"
 STATIC_URL = "/static/"
 # The container image sets WINWIN_STATIC and collects once, hashed and compressed; elsewhere files are found in place.
 STATIC_ROOT = env.text("WINWIN_STATIC", default="") or None
-STATICFILES_DIRS = [BASE_DIR / "winwin" / "static"]
 WHITENOISE_USE_FINDERS = STATIC_ROOT is None
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.InMemoryStorage"},

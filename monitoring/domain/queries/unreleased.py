@@ -49,7 +49,7 @@ def preview(*, first: int, most: int) -> tuple[int, list[GapChange]]:
 
 
 def _changes(
-    *, model: type[GapResult] | type[GapPreview], where: str, params: list[object], first: int, most: int
+    *, model: type[GapResult] | type[GapPreview], where: str, params: list[int], first: int, most: int
 ) -> tuple[int, list[GapChange]]:
     # Table and conditions are constants of this module and of the models.
     joined = f"{model._meta.db_table} new LEFT JOIN {_OLD} WHERE {where}"  # noqa: SLF001
