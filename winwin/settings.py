@@ -198,7 +198,8 @@ SPECTACULAR_SETTINGS = {
 # --- queue: by default pgmq on the same PostgreSQL
 CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default="pgmq:" + env.text("DATABASE_URL").partition(":")[2])
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "polling_interval": 0.2} | (
-    {"init_extension": False} if CELERY_BROKER_URL.startswith("pgmq") else {}
+    # No long poll: its open transaction would hold up, for seconds, the first message of every other process.
+    {"init_extension": False, "wait_time_seconds": 0} if CELERY_BROKER_URL.startswith("pgmq") else {}
 )
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True

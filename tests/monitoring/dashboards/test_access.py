@@ -45,11 +45,10 @@ def test_the_table_holds_every_address() -> None:
     assert {row[0] for row in TABLE} == {pattern.name for pattern in staff_urls.urlpatterns}
 
 
-@pytest.mark.parametrize(("name", "argument", "got", "posted"), TABLE, ids=[row[0] for row in TABLE])
+@pytest.mark.parametrize("row", TABLE, ids=[row[0] for row in TABLE])
 @pytest.mark.parametrize("role", ROLES)
-def test_role(
-    client: Any, name: str, argument: str, got: tuple[int, ...], posted: tuple[int, ...], role: str
-) -> None:
+def test_role(client: Any, row: tuple[str, str, tuple[int, ...], tuple[int, ...]], role: str) -> None:
+    name, argument, got, posted = row
     maker, now = people.make("analyst"), timezone.now()
     arrived = files.commit(files.rows({}), by=maker, now=now)
     release = files.assemble(arrived, by=maker, now=now)
