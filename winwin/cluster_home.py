@@ -37,13 +37,18 @@ class Home:
     cluster: Cluster
 
 
+def named_state(state: Path | None = None) -> Path:
+    """The given state directory, else WINWIN_STATE, else `var` beside the code; it need not exist."""
+    return Path(os.path.abspath(state or os.environ.get("WINWIN_STATE") or ROOT / "var"))  # noqa: PTH100 - keep links
+
+
 def state_directory(state: Path | None = None) -> Path:
-    """The given directory, else WINWIN_STATE, else `var` beside the code; made if missing.
+    """The same, made if missing.
 
     Raises:
         UnavailableError: it cannot be written by this user.
     """
-    path = Path(os.path.abspath(state or os.environ.get("WINWIN_STATE") or ROOT / "var"))  # noqa: PTH100 - keep links
+    path = named_state(state)
     try:
         (path / "postgres").mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:

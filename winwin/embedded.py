@@ -262,8 +262,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--state", type=Path, default=None)
     parser.add_argument("--remove", action="store_true", help=argparse.SUPPRESS)
     chosen = parser.parse_args(arguments)
+    named = cluster_home.named_state(chosen.state)
+    if not os.path.isdir(named / "postgres"):  # noqa: PTH112 - False also for a folder that we may not enter
+        sys.stdout.write(f"{named}: no cluster\n")
+        return 0
     try:
-        state = cluster_home.state_directory(chosen.state)
+        state = cluster_home.state_directory(named)
         if chosen.action == "watch":
             _watch(state, remove_after=chosen.remove)
         elif chosen.action == "stop":

@@ -38,12 +38,12 @@ class ImportAdmin(SeenOnly):
         "committed_at",
     )
     list_filter = ("state",)
-    list_select_related = ("created_by",)
     search_fields = ("name",)
     ordering = ("-id",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("raw_file").defer("raw_file__content")
+        people = ("created_by", "committed_by")
+        return super().get_queryset(request).select_related("raw_file", *people).defer("raw_file__content")
 
 
 @register(ImportProblem, site=site)

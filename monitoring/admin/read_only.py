@@ -17,6 +17,13 @@ class SeenOnly(ModelAdmin):  # type: ignore[type-arg]
     show_full_result_count = False
     actions = None
 
+    def get_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:  # type: ignore[override]  # noqa: ARG002
+        """Every field of the model; without asking for a form, which is never shown."""
+        fields = [*self.opts.fields, *self.opts.many_to_many]
+        return [
+            field.name for field in fields if not field.primary_key and field.name not in (self.exclude or ())
+        ]
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(SEE_ADMIN)
 

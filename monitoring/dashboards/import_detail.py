@@ -29,7 +29,6 @@ def build(
         "refusal": _refusal(arrived),
         "tally": _tally(arrived) if counted else None,
         "tally_title": _("What would change") if ready else _("What this file changed"),
-        "difference_text": import_pages.difference(arrived) if counted else "",
         "commit": _commit(arrived) if ready else None,
         "discard": _discard(arrived),
         "problems": [_problem(one) for one in problems],

@@ -38,9 +38,7 @@ def import_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @needs(IMPORT)
 def import_new(request: HttpRequest) -> HttpResponse:
-    form = (
-        UploadForm(request.POST or None, request.FILES or None) if request.method == "POST" else UploadForm()
-    )
+    form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
     if form.is_bound and form.is_valid():
         file = form.cleaned_data["file"]
         now = timezone.now()

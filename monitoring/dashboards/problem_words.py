@@ -20,7 +20,9 @@ ROW_RULES: Mapping[str, str] = {
 FILE_RULES: Mapping[str, str] = {
     **REFUSALS,
     "missing_columns": gettext_noop("These columns are needed and missing: {columns}. Add them to row 1."),
-    "doubled_columns": gettext_noop("More than one column holds the same field: {columns}. Keep one of each."),
+    "doubled_columns": gettext_noop(
+        "More than one column holds the same field: {columns}. Keep one of each."
+    ),
     "no_rows": gettext_noop("The file holds column names, but no row below them."),
 }
 FIELDS = {

@@ -46,9 +46,7 @@ class UploadForm(forms.Form):
 
 class ImportChoice(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     def label_from_instance(self, obj: Import) -> str:
-        return gettext(
-            "%(number)s · %(name)s · %(new)s new, %(revised)s revised · committed %(moment)s"
-        ) % {
+        return gettext("%(number)s · %(name)s · %(new)s new, %(revised)s revised · committed %(moment)s") % {
             "number": obj.pk,
             "name": obj.name,
             "new": f"{obj.new_count or 0:,}",

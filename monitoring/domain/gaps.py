@@ -91,7 +91,7 @@ def _operand(value: object, status: object) -> Operand | None:
     return Operand(value=value if isinstance(value, Decimal) else None, status=kind)
 
 
-_DIMENSIONS = "indicator_id, basis_id, region, industry, tier, buyer"
+_DIMENSIONS = "s.indicator_id, s.basis_id, s.region, s.industry, s.tier, s.buyer"
 
 
 def _side(name: str, condition: str) -> str:
@@ -101,38 +101,28 @@ def _side(name: str, condition: str) -> str:
         max(o.status) FILTER (WHERE {condition}) AS {name}_status"""
 
 
-# At most one observation per series and period is public at a time, so each max() is over at most one row.
+# At most one observation per series and period stands at a time, so each max() is over at most one row.
 _CELLS = f"""
-WITH item AS ({{items}}),
-changed AS (
-    SELECT DISTINCT {", ".join("s." + name for name in _DIMENSIONS.split(", "))}, o.period
-    FROM item JOIN monitoring_observation o ON o.id = item.id
-    JOIN monitoring_series s ON s.id = o.series_id
-    JOIN monitoring_indicator i ON i.id = s.indicator_id
-    WHERE i.gap_large <> '' AND (s.measure <> 'level' OR s.size_class IN (i.gap_large, i.gap_sme))
-),
-replaced AS (
-    SELECT o.series_id, o.period FROM item JOIN monitoring_observation o ON o.id = item.id
+WITH item AS MATERIALIZED (
+    SELECT o.* FROM ({{items}}) chosen JOIN monitoring_observation o ON o.id = chosen.id
 ),
 standing AS (
-    SELECT id FROM item
+    SELECT *, true AS fresh FROM item
     UNION ALL
-    SELECT p.observation_id FROM monitoring_publication p
-    WHERE p.superseded_at IS NULL AND NOT EXISTS (
-        SELECT 1 FROM replaced r WHERE r.series_id = p.series_id AND r.period = p.period)
+    SELECT o.*, false FROM monitoring_publication p JOIN monitoring_observation o ON o.id = p.observation_id
+    LEFT JOIN item ON item.series_id = p.series_id AND item.period = p.period
+    WHERE p.superseded_at IS NULL AND item.id IS NULL
 )
-SELECT {", ".join("c." + name for name in _DIMENSIONS.split(", "))}, c.period,
-       min(o.period_start) AS period_start, min(o.period_end) AS period_end,
+SELECT {_DIMENSIONS}, o.period, min(o.period_start) AS period_start, min(o.period_end) AS period_end,
        {_side("large", "s.measure = 'level' AND s.size_class = i.gap_large")},
        {_side("sme", "s.measure = 'level' AND s.size_class = i.gap_sme")},
        {_side("difference", "s.measure = 'difference'")},
        {_side("ratio", "s.measure = 'ratio'")}
-FROM changed c
-JOIN monitoring_indicator i ON i.id = c.indicator_id
-JOIN monitoring_series s ON s.indicator_id = c.indicator_id AND s.basis_id = c.basis_id AND s.region = c.region
-    AND s.industry = c.industry AND s.tier = c.tier AND s.buyer = c.buyer
-JOIN monitoring_observation o ON o.series_id = s.id AND o.period = c.period
-JOIN standing ON standing.id = o.id
-GROUP BY {", ".join("c." + name for name in _DIMENSIONS.split(", "))}, c.period
-ORDER BY {", ".join("c." + name for name in _DIMENSIONS.split(", "))}, min(o.period_start), c.period
+FROM standing o
+JOIN monitoring_series s ON s.id = o.series_id
+JOIN monitoring_indicator i ON i.id = s.indicator_id
+WHERE i.gap_large <> '' AND (s.measure <> 'level' OR s.size_class IN (i.gap_large, i.gap_sme))
+GROUP BY {_DIMENSIONS}, o.period
+HAVING bool_or(o.fresh)
+ORDER BY {_DIMENSIONS}, min(o.period_start), o.period
 """

@@ -84,6 +84,7 @@ def assemble(*, params: dict[str, object], report: Callable[[int, int], None], c
         with connection.cursor() as cursor:
             cursor.execute(_CHOOSE, [release.pk, release.pk])
             release.observation_count = cursor.rowcount
+            cursor.execute("ANALYZE monitoring_releaseitem")
             cursor.execute(_COUNT_REVISIONS, [release.pk])
             release.revision_count = cursor.fetchone()[0]
         if not release.observation_count:
@@ -176,6 +177,7 @@ def _publish(*, release_id: int, now: datetime) -> bool:
             cursor.execute(_END_OBSERVATIONS, [now, release.pk])
             cursor.execute(_PUBLISH_OBSERVATIONS, [release.pk, now, release.pk])
             cursor.execute(_END_GAPS, [now, release.pk])
+            cursor.execute("ANALYZE monitoring_publication")
         GapResult.objects.filter(release=release).update(published_at=now)
         ReleaseItem.objects.filter(release=release).delete()
         release.state, release.published_at = Release.State.PUBLISHED, now

@@ -50,6 +50,8 @@ def compare(*, import_id: int) -> tuple[int, int, int]:
     Returns the three counts. A value is unchanged when value, status and source are.
     """
     with connection.cursor() as cursor:
+        # A bulk of fresh rows is unknown to the planner, and a guess of a few rows costs minutes in nested loops.
+        cursor.execute("ANALYZE monitoring_stagedrow")
         cursor.execute(_COMPARE, [import_id])
         cursor.execute(
             """SELECT count(*) FILTER (WHERE change = 'new'), count(*) FILTER (WHERE change = 'revised'),
@@ -64,7 +66,10 @@ def promote(*, import_id: int, now: datetime) -> None:
     """Inserts what is new or revised as the next vintage of its cell, in the caller's transaction."""
     with connection.cursor() as cursor:
         cursor.execute(_ADD_SERIES, [import_id])
+        cursor.execute("ANALYZE monitoring_series")
+        cursor.execute("ANALYZE monitoring_stagedrow")
         cursor.execute(_ADD_OBSERVATIONS, [now, import_id])
+        cursor.execute("ANALYZE monitoring_observation")
 
 
 def _describe(*, arrived: Import, table: tables.Table, columns: observation_rows.ColumnMap) -> None:

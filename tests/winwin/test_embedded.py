@@ -250,14 +250,14 @@ def test_a_killed_server_starts_again_on_its_port_with_its_data(state: Path) -> 
     with embedded.server(state) as server:
         with psycopg.connect(server.url) as connection:
             connection.execute("CREATE TABLE IF NOT EXISTS kept AS SELECT 7 AS value")
-        sleeper = psycopg.connect(server.url)  # an orphaned backend
-        os.kill(server.pid, signal.SIGKILL)
-        began = time.monotonic()
-        again = embedded.revive(state)
-        assert time.monotonic() - began < 6
+        with contextlib.closing(psycopg.connect(server.url)):  # an orphaned backend
+            os.kill(server.pid, signal.SIGKILL)
+            assert eventually(lambda: not embedded.is_alive(server))
+            began = time.monotonic()
+            again = embedded.revive(state)
+            assert time.monotonic() - began < 6
         assert (again.url, again.pid == server.pid) == (server.url, False)
         assert query(again.url, "SELECT value FROM kept") == 7
-        sleeper.close()
     with embedded.server(state) as later:
         assert query(later.url, "SELECT value FROM kept") == 7
 
@@ -382,6 +382,9 @@ def test_people_can_ask_stop_and_remove(state: Path, capsys: pytest.CaptureFixtu
     assert command("remove") == (0, "removed\n")
     assert not folder.exists()
     assert command("status") == (0, f"{state}: no cluster\n")
+    mistyped = state / "mistyped"
+    assert embedded.main(["remove", "--state", str(mistyped)]) == 0
+    assert not mistyped.exists()
 
 
 @pytest.mark.skipif(not AS_ROOT, reason="only root's cluster lies outside its state directory")
@@ -437,7 +440,7 @@ def test_an_ordinary_user_keeps_everything_in_the_state_directory() -> None:
         assert postmaster.processes(Cluster(Path(), data)) == []
         assert set(cluster_home.SYSTEM_FOLDER.iterdir() if before else ()) == before
         refused = subprocess.run(
-            ["/usr/bin/python3", "-m", "winwin.embedded", "status", "--state", "/root/none"],
+            ["/usr/bin/python3", "-c", HOLD, "/root/none"],
             env={"PYTHONPATH": str(code)},
             cwd="/",
             user=NOBODY,

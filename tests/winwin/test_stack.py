@@ -37,7 +37,7 @@ RUN = """
 import os, sys
 from pathlib import Path
 from winwin import stack, supervisor
-supervisor.STOP_SECONDS = 1.0
+supervisor.STOP_SECONDS = 0.5
 supervisor.LONGEST_PAUSE = float(os.environ.get("LONGEST_PAUSE", "8"))
 python, state, port, token = sys.executable, Path(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
 plan = stack.Plan(
@@ -112,7 +112,7 @@ class Run:
             self.text()
         )
         assert self.process.poll() is None, self.text()
-        assert len(alive(self.token)) == 4, "supervisor, web, its worker, worker"
+        assert eventually(lambda: len(alive(self.token)) == 4), "supervisor, web, its worker, worker"
         return self
 
     def nothing_is_left(self) -> bool:
@@ -168,7 +168,7 @@ def test_a_killed_starter_leaves_nothing(run: Callable[..., Run]) -> None:
     starter = "import subprocess, sys; sys.exit(subprocess.call(sys.argv[1:]))"
     started = run(before=(sys.executable, "-c", starter))
     assert eventually(lambda: "logins here" in started.text())
-    assert len(alive(started.token)) == 5
+    assert eventually(lambda: len(alive(started.token)) == 5)
     started.process.kill()
     started.process.wait()
     assert eventually(started.nothing_is_left)

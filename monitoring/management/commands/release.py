@@ -60,10 +60,8 @@ class Command(BaseCommand):
             raise CommandError(f"A worker has taken job {job.pk}. Go on at /releases/{release.number}/.")
         release.refresh_from_db()
         self.stdout.write(f"release {release.number}: {release.title}")
-        self.stdout.write(
-            f"{release.observation_count:,} observations, {release.revision_count:,} of them revisions, "
-            f"{release.gap_count:,} gaps"
-        )
+        counts = (release.observation_count, release.revision_count, release.gap_count)
+        self.stdout.write("observations: {:,}, of them revisions: {:,}; gaps: {:,}".format(*counts))
         self.stdout.write(f"hash {release.content_hash}")
         return release
 
