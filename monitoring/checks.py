@@ -31,7 +31,9 @@ def unsafe_settings(**_kwargs: object) -> list[CheckMessage]:
             )
         )
     if "*" in settings.ALLOWED_HOSTS:
-        found.append(Error("WINWIN_HOSTS=* accepts any host name.", hint="Name your hosts.", id="winwin.E003"))
+        found.append(
+            Error("WINWIN_HOSTS=* accepts any host name.", hint="Name your hosts.", id="winwin.E003")
+        )
     return found
 
 

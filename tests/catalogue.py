@@ -55,13 +55,19 @@ def faults() -> list[str]:
         if not message.id:
             continue
         known = have.get(message.id, context=message.context)
-        texts = known.string if known and isinstance(known.string, tuple) else (known.string if known else "",)
+        texts = (
+            known.string if known and isinstance(known.string, tuple) else (known.string if known else "",)
+        )
         if known is None or not all(texts) or known.fuzzy:
             lines.append(f"not translated: {message.id!r} ({message.locations[0][0]})")
             continue
         ids = message.id if isinstance(message.id, tuple) else (message.id,)
         names = set(PLACEHOLDER.findall(ids[-1]))
-        lines += [f"placeholders differ: {text!r} for {ids[-1]!r}" for text in texts if set(PLACEHOLDER.findall(text)) != names]
+        lines += [
+            f"placeholders differ: {text!r} for {ids[-1]!r}"
+            for text in texts
+            if set(PLACEHOLDER.findall(text)) != names
+        ]
     lines += [
         f"no longer used: {message.id!r}"
         for message in have
@@ -81,7 +87,11 @@ def update() -> None:
             message.string = known.string
     with PO.open("wb") as file:
         write_po(file, want, width=110, sort_output=True, omit_header=False, include_lineno=False)
-    text = re.sub(rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Report-Msgid-Bugs-To|Language-Team):[^\n]*\n', b"", PO.read_bytes())
+    text = re.sub(
+        rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Report-Msgid-Bugs-To|Language-Team):[^\n]*\n',
+        b"",
+        PO.read_bytes(),
+    )
     PO.write_bytes(re.sub(rb"^#(?!:|,).*\n", b"", text, flags=re.MULTILINE))
     MO.write_bytes(_compiled(current()))
 

@@ -14,8 +14,14 @@ urlpatterns = [
     path("gaps/", gaps.GapList.as_view(), name="gaps"),
     path("classifications/", classifications.ClassificationList.as_view(), name="classifications"),
     path("classifications/bases/", classifications.BasisList.as_view(), name="bases"),
-    path("classifications/size-definitions/", classifications.SizeDefinitionList.as_view(), name="size-definitions"),
-    path("classifications/<slug:code>/", classifications.ClassificationDetail.as_view(), name="classification"),
+    path(
+        "classifications/size-definitions/",
+        classifications.SizeDefinitionList.as_view(),
+        name="size-definitions",
+    ),
+    path(
+        "classifications/<slug:code>/", classifications.ClassificationDetail.as_view(), name="classification"
+    ),
     path("releases/", releases.ReleaseList.as_view(), name="releases"),
     path("releases/<int:number>/", releases.ReleaseDetail.as_view(), name="release"),
     path("schema/", SpectacularAPIView.as_view(throttle_classes=[]), name="schema"),

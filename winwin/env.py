@@ -22,7 +22,9 @@ def text(name: str, *, default: str | None = None) -> str:
     # A blank line in an env file means “not set”.
     value = os.environ.get(name) or default
     if value is None:
-        raise ImproperlyConfigured(f"The environment variable {name} is not set. See .env.example for its meaning.")
+        raise ImproperlyConfigured(
+            f"The environment variable {name} is not set. See .env.example for its meaning."
+        )
     return value
 
 

@@ -8,7 +8,9 @@ import structlog
 SECRET_NAMES = ("password", "token", "secret", "key", "authorization", "cookie")
 
 
-def hide_secrets(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+def hide_secrets(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
     """Values whose name sounds like a credential never reach a log."""
     return {
         name: "***" if any(word in name.lower() for word in SECRET_NAMES) else value

@@ -4,7 +4,11 @@ BEAT_SCHEDULE = {
     # A job whose worker died holds no lock any more; within this minute another worker takes it up.
     "take up jobs": {"task": "monitoring.take_up_jobs", "schedule": 20.0, "options": {"expires": 15}},
     # An embargo ends at its minute.
-    "publish due releases": {"task": "monitoring.publish_due_releases", "schedule": 5.0, "options": {"expires": 4}},
+    "publish due releases": {
+        "task": "monitoring.publish_due_releases",
+        "schedule": 5.0,
+        "options": {"expires": 4},
+    },
     # The safety net behind the task that each committed import sends.
     "check gap preview": {"task": "monitoring.check_preview", "schedule": 60.0, "options": {"expires": 55}},
     "heartbeat": {"task": "monitoring.beat_heart", "schedule": 30.0, "options": {"expires": 25}},

@@ -79,9 +79,11 @@ DATABASES = {
         # Persistent connections, not a pool: Celery forks, and a pool must not be carried over a fork.
         "CONN_MAX_AGE": 60,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c timezone=UTC -c statement_timeout=300000 -c lock_timeout=30000 "
+        "OPTIONS": {
+            "options": "-c timezone=UTC -c statement_timeout=300000 -c lock_timeout=30000 "
             # a backend whose worker was killed lets go of its locks although a query still runs
-            "-c client_connection_check_interval=2000"},
+            "-c client_connection_check_interval=2000"
+        },
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -196,7 +198,9 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- queue: by default pgmq on the same PostgreSQL
-CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", default="pgmq:" + env.text("DATABASE_URL").partition(":")[2])
+CELERY_BROKER_URL = env.text(
+    "CELERY_BROKER_URL", default="pgmq:" + env.text("DATABASE_URL").partition(":")[2]
+)
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "polling_interval": 0.2} | (
     # No long poll: its open transaction would hold up, for seconds, the first message of every other process.
     {"init_extension": False, "wait_time_seconds": 0} if CELERY_BROKER_URL.startswith("pgmq") else {}

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -126,11 +127,11 @@ class ClassificationList(PublishedView):
     serializer_class = ClassificationSerializer
     pagination_class = Pager
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Classification]:
         return classifications.known()
 
     @extend_schema(summary="Classifications", responses=ClassificationSerializer(many=True))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """The code lists; each has its codes at its own address."""
         return super().get(request, *args, **kwargs)
 
@@ -140,7 +141,7 @@ class ClassificationDetail(PublishedView):
     pagination_class = None
     parameters = ("on",)
 
-    def answer(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 - DRF's signature
+    def answer(self, request: Request, *args: object, **kwargs: object) -> Response:  # noqa: ARG002 - DRF's signature
         row = get_object_or_404(classifications.known(), code=kwargs["code"])
         on = _day(request.query_params.get("on", ""))
         codes = classifications.codes(classification=row, on=on)
@@ -150,12 +151,14 @@ class ClassificationDetail(PublishedView):
             | {
                 "on": on,
                 "codes": CodeSerializer(codes, many=True, context=context).data,
-                "successions": SuccessionSerializer(classifications.successions(classification=row), many=True).data,
+                "successions": SuccessionSerializer(
+                    classifications.successions(classification=row), many=True
+                ).data,
             }
         )
 
     @extend_schema(summary="Codes of a classification", parameters=[ON], responses=CodeListSerializer)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Codes with names, parents, validity and, for regions, the codes of three systems."""
         return super().get(request, *args, **kwargs)
 
@@ -164,11 +167,11 @@ class BasisList(PublishedView):
     serializer_class = BasisSerializer
     pagination_class = Pager
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Basis]:
         return indicators.bases().order_by("pk")
 
     @extend_schema(summary="Statistical bases", responses=BasisSerializer(many=True))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """On which definition a number was measured; two bases are never spliced."""
         return super().get(request, *args, **kwargs)
 
@@ -178,13 +181,15 @@ class SizeDefinitionList(PublishedView):
     pagination_class = Pager
     parameters = ("on",)
 
-    def get_queryset(self) -> Any:
-        return classifications.size_definitions(on=_day(self.request.query_params.get("on", ""))).order_by("pk")
+    def get_queryset(self) -> QuerySet[SizeDefinition]:
+        return classifications.size_definitions(on=_day(self.request.query_params.get("on", ""))).order_by(
+            "pk"
+        )
 
     @extend_schema(
         summary="Enterprise size definitions", parameters=[ON], responses=SizeDefinitionSerializer(many=True)
     )
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Who counts as large or as an SME, for which institution, from when."""
         return super().get(request, *args, **kwargs)
 
@@ -195,4 +200,6 @@ def _day(text: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError as error:
-        raise ValidationError({"on": [_("“{text}” is no date. Write 2026-11-24.").format(text=text)]}) from error
+        raise ValidationError(
+            {"on": [_("“{text}” is no date. Write 2026-11-24.").format(text=text)]}
+        ) from error

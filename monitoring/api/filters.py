@@ -40,7 +40,9 @@ class CodesFilter(django_filters.ModelMultipleChoiceFilter):
     """One or more codes: by repeating the parameter (`?indicator=a&indicator=b`)."""
 
     def __init__(self, model: type[Model], **kwargs: Any) -> None:
-        super().__init__(queryset=lambda _request: model._default_manager.all(), to_field_name="code", **kwargs)  # noqa: SLF001
+        super().__init__(
+            queryset=lambda _request: model._default_manager.all(), to_field_name="code", **kwargs
+        )  # noqa: SLF001
 
 
 class BasisFilter(django_filters.CharFilter):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
@@ -44,7 +45,9 @@ class GapSerializer(serializers.Serializer[Any]):
     derivation = serializers.ChoiceField(choices=["computed", "published"])
     unit = serializers.CharField()
     difference_unit = serializers.CharField()
-    status = serializers.CharField(help_text="ok, or why there is no figure: missing, not_applicable, withheld.")
+    status = serializers.CharField(
+        help_text="ok, or why there is no figure: missing, not_applicable, withheld."
+    )
     reason = serializers.CharField(allow_null=True)
     source = serializers.CharField(help_text="Codes of the sources, separated by a semicolon and a space.")
     vintages = InputSerializer(many=True)
@@ -91,10 +94,12 @@ class GapList(PublishedView):
     filterset_class = GapFilter
     pagination_class = Pager
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[GapResult]:
         return published.gaps(as_of=self.as_of)
 
-    @extend_schema(summary="Gaps as published", parameters=[AS_OF, *PERIODS], responses=GapSerializer(many=True))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    @extend_schema(
+        summary="Gaps as published", parameters=[AS_OF, *PERIODS], responses=GapSerializer(many=True)
+    )
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Computed from two published operands of one basis and period, or published as a gap by the source."""
         return super().get(request, *args, **kwargs)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -51,11 +52,11 @@ class IndicatorList(PublishedView):
     serializer_class = IndicatorSerializer
     pagination_class = Pager
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Indicator]:
         return indicators.defined()
 
     @extend_schema(summary="Indicators", responses=IndicatorSerializer(many=True))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Every indicator that is defined, with or without published values."""
         return super().get(request, *args, **kwargs)
 
@@ -65,13 +66,13 @@ class IndicatorDetail(PublishedView):
     lookup_field = "code"
     pagination_class = None
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Indicator]:
         return indicators.defined()
 
-    def answer(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 - DRF's signature
+    def answer(self, request: Request, *args: object, **kwargs: object) -> Response:  # noqa: ARG002 - DRF's signature
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(summary="One indicator", responses=IndicatorSerializer)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """An indicator's definition."""
         return super().get(request, *args, **kwargs)

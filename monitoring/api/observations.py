@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -70,12 +71,14 @@ class ObservationList(PublishedView):
     filterset_class = ObservationFilter
     pagination_class = Pager
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Publication]:
         return published.observations(as_of=self.as_of)
 
     @extend_schema(
-        summary="Observations as published", parameters=[AS_OF, *PERIODS], responses=ObservationSerializer(many=True)
+        summary="Observations as published",
+        parameters=[AS_OF, *PERIODS],
+        responses=ObservationSerializer(many=True),
     )
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Values as known at `as_of`; a revision is a later vintage, the earlier one stays readable."""
         return super().get(request, *args, **kwargs)

@@ -30,7 +30,9 @@ class Pager(CursorPagination):
         following = self.get_next_link()
         head = {"as_of": moment(self.as_of)} if self.as_of else {}
         sizes = {"page_size": self.page_size, "page_size_most": PAGE_SIZE_MOST}
-        response = Response({"results": data, "next": following, "previous": self.get_previous_link(), **sizes, **head})
+        response = Response(
+            {"results": data, "next": following, "previous": self.get_previous_link(), **sizes, **head}
+        )
         if following:
             response["Link"] = f'<{following}>; rel="next"'
         return response

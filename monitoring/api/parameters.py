@@ -9,6 +9,8 @@ AS_OF = OpenApiParameter(
     description="What was public at this date (its end, in Seoul) or time; compared with the time of publication.",
 )
 PERIODS = [
-    OpenApiParameter("from", OpenApiTypes.STR, description="Periods that start in or after this one (2010, 2022-Q3)."),
+    OpenApiParameter(
+        "from", OpenApiTypes.STR, description="Periods that start in or after this one (2010, 2022-Q3)."
+    ),
     OpenApiParameter("to", OpenApiTypes.STR, description="Periods that end in or before this one."),
 ]

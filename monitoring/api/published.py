@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
@@ -26,14 +26,14 @@ class PublishedView(GenericAPIView[Any]):
 
     as_of: datetime
 
-    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+    def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)
         now = timezone.now()
         self.as_of = _moment(request.query_params.get("as_of", ""), now)
         self._refuse_unknown_parameters(request)
         _check_page_size(request.query_params.get("page_size", ""), self)
 
-    def dispatch(self, request: Any, *args: Any, **kwargs: Any) -> HttpResponseBase:
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
         if response.status_code == 200 and hasattr(self, "as_of"):
             response["ETag"] = self.etag()
@@ -41,12 +41,12 @@ class PublishedView(GenericAPIView[Any]):
             patch_vary_headers(response, ["Accept"])
         return response
 
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         if self.etag() in _tags(request.headers.get("If-None-Match", "")):
             return Response(status=304, headers={"ETag": self.etag(), "Cache-Control": "public, no-cache"})
         return self.answer(request, *args, **kwargs)
 
-    def answer(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def answer(self, request: Request, *args: object, **kwargs: object) -> Response:
         """The page of results; a detail view overrides this."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
@@ -60,7 +60,11 @@ class PublishedView(GenericAPIView[Any]):
 
     def _refuse_unknown_parameters(self, request: Request) -> None:
         filters = getattr(self, "filterset_class", None)
-        known = ALWAYS_ALLOWED | set(filters.base_filters if filters else ()) | set(getattr(self, "parameters", ()))
+        known = (
+            ALWAYS_ALLOWED
+            | set(filters.base_filters if filters else ())
+            | set(getattr(self, "parameters", ()))
+        )
         for name in request.query_params:
             if name not in known:
                 text = _("There is no parameter “{name}” here. Known: {known}.")

@@ -3,6 +3,7 @@
 from datetime import UTC
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -37,11 +38,11 @@ class ReleaseList(PublishedView):
     serializer_class = ReleaseSerializer
     pagination_class = Pager
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Release]:
         return published.releases(as_of=self.as_of)
 
     @extend_schema(summary="Releases", parameters=[AS_OF], responses=ReleaseSerializer(many=True))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Published releases only; one in preparation is not shown."""
         return super().get(request, *args, **kwargs)
 
@@ -52,13 +53,13 @@ class ReleaseDetail(PublishedView):
     lookup_field = "number"
     pagination_class = None
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Release]:
         return published.releases(as_of=self.as_of)
 
-    def answer(self, request: Request, *args: Any, **kwargs: Any) -> Response:  # noqa: ARG002 - DRF's signature
+    def answer(self, request: Request, *args: object, **kwargs: object) -> Response:  # noqa: ARG002 - DRF's signature
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(summary="One release", parameters=[AS_OF], responses=ReleaseSerializer)
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """A published release by its number."""
         return super().get(request, *args, **kwargs)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -42,10 +43,12 @@ class SeriesList(PublishedView):
     filterset_class = SeriesFilter
     pagination_class = Pager
 
-    def get_queryset(self) -> Any:
+    def get_queryset(self) -> QuerySet[Series]:
         return published.series(as_of=self.as_of)
 
-    @extend_schema(summary="Series with a published value", parameters=[AS_OF], responses=SeriesSerializer(many=True))
-    def get(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+    @extend_schema(
+        summary="Series with a published value", parameters=[AS_OF], responses=SeriesSerializer(many=True)
+    )
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
         """Only series that have a value which was public at `as_of`."""
         return super().get(request, *args, **kwargs)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 SEOUL: Final = ZoneInfo("Asia/Seoul")
 
 
-class BadMoment(ValueError):
+class BadMoment(ValueError):  # noqa: N818 - a verdict on what was asked
     """`text` is no date or time that can be asked for; `rule` is `form` or `future`."""
 
     def __init__(self, text: str, rule: str) -> None:

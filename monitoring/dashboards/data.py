@@ -22,14 +22,18 @@ def data(request: HttpRequest) -> HttpResponse:
 def _page(request: HttpRequest) -> dict[str, Any]:
     return {
         "title": _("Every published figure, as a file or by the API"),
-        "lead": _("Open to everyone without a log-in. Every value names its source, basis, vintage and release."),
+        "lead": _(
+            "Open to everyone without a log-in. Every value names its source, basis, vintage and release."
+        ),
         "files": _files(),
         "endpoints": _endpoints(),
         "examples": _examples(request),
         "docs_url": reverse("api:docs"),
         "schema_url": reverse("api:schema"),
         "rules": _rules(),
-        "licence": _("The figures stay under the terms of their sources; name the source and the release number."),
+        "licence": _(
+            "The figures stay under the terms of their sources; name the source and the release number."
+        ),
         "codes": _code_tables(),
     }
 
@@ -64,7 +68,10 @@ def _endpoints() -> list[dict[str, str]]:
 def _examples(request: HttpRequest) -> list[dict[str, str]]:
     gaps = request.build_absolute_uri(reverse("api:gaps"))
     return [
-        {"title": _("All operating-margin gaps"), "code": f"curl '{gaps}?indicator=operating_margin&page_size=200'"},
+        {
+            "title": _("All operating-margin gaps"),
+            "code": f"curl '{gaps}?indicator=operating_margin&page_size=200'",
+        },
         {"title": _("As it was public on a date"), "code": f"curl '{gaps}?as_of=2026-11-24&format=csv'"},
         {"title": _("Only if a release has changed it"), "code": f"curl -H 'If-None-Match: \"…\"' '{gaps}'"},
     ]
@@ -83,8 +90,14 @@ def _rules() -> list[dict[str, str]]:
             % {"most": settings.API_PAGE_SIZE_MOST},
         },
         {"term": _("Formats"), "text": _("JSON, or CSV by format=csv.")},
-        {"term": _("Caching"), "text": _("ETag changes with each release; If-None-Match is answered by 304.")},
-        {"term": _("Revisions"), "text": _("as_of gives what was public at that time; old vintages stay readable.")},
+        {
+            "term": _("Caching"),
+            "text": _("ETag changes with each release; If-None-Match is answered by 304."),
+        },
+        {
+            "term": _("Revisions"),
+            "text": _("as_of gives what was public at that time; old vintages stay readable."),
+        },
     ]
 
 
@@ -96,7 +109,11 @@ def _code_tables() -> list[dict[str, Any]]:
         systems = sorted({system for found in aliases.values() for system in found})
         headers = [_("Code"), _("Name"), *systems]
         rows = [
-            [code.code, _named(code), *(", ".join(aliases.get(code.code, {}).get(system, [])) for system in systems)]
+            [
+                code.code,
+                _named(code),
+                *(", ".join(aliases.get(code.code, {}).get(system, [])) for system in systems),
+            ]
             for code in classifications.codes(classification=one, on=today)
         ]
         tables.append(_table(f"codes-{one.code}", formats.label(one), headers, rows))
@@ -106,7 +123,9 @@ def _code_tables() -> list[dict[str, Any]]:
 
 
 def _named(code: Any) -> str:
-    return formats.label(code) if code.confirmed else _("%(name)s (unconfirmed)") % {"name": formats.label(code)}
+    return (
+        formats.label(code) if code.confirmed else _("%(name)s (unconfirmed)") % {"name": formats.label(code)}
+    )
 
 
 def _table(identity: str, caption: str, headers: list[str], rows: list[list[str]]) -> dict[str, Any]:
@@ -114,5 +133,8 @@ def _table(identity: str, caption: str, headers: list[str], rows: list[list[str]
         "id": identity,
         "caption": caption,
         "columns": [{"label": header, "numeric": False} for header in headers],
-        "rows": [{"cells": [{"text": text, "rowheader": not place} for place, text in enumerate(row)]} for row in rows],
+        "rows": [
+            {"cells": [{"text": text, "rowheader": not place} for place, text in enumerate(row)]}
+            for row in rows
+        ],
     }

@@ -14,10 +14,13 @@ from monitoring.figures import gaps as figures
 from monitoring.models import GapResult
 
 
-def build(lines: Sequence[Line]) -> dict[str, Any]:
-    """The figure of one indicator's lines, each basis drawn apart; both operands, or the ratio where levels differ."""
+def build(lines: Sequence[Line], *, first: Line | None) -> dict[str, Any]:
+    """One indicator's lines, each basis drawn apart: both operands, or the ratio where the indicator is a level.
+
+    The line that speaks for the indicator comes first: it has the solid stroke and the labels at its end.
+    """
     by_basis: dict[str, list[Line]] = {}
-    for line in lines:
+    for line in sorted(lines, key=lambda line: line is not first):
         by_basis.setdefault(line.basis.code, []).append(line)
     drawn = [
         figures.GapLine(

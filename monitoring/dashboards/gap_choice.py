@@ -54,9 +54,7 @@ def read(parameters: QueryDict, *, now: datetime) -> Choice:
 
 def total_gaps(choice: Choice) -> QuerySet[GapResult]:
     """Every published gap of the whole economy at the chosen moment, within the chosen periods."""
-    found = published.gaps(as_of=choice.as_of).filter(
-        region=TOTAL, industry=TOTAL, tier=TOTAL, buyer=TOTAL
-    )
+    found = published.gaps(as_of=choice.as_of).filter(region=TOTAL, industry=TOTAL, tier=TOTAL, buyer=TOTAL)
     if choice.first:
         found = found.filter(period_start__gte=choice.first.start)
     if choice.last:

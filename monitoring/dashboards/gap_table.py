@@ -75,7 +75,12 @@ def _difference_unit(lines: Sequence[Line]) -> str:
 def _cell(name: str, line: Line, gap: GapResult, *, numeric: bool) -> dict[str, Any]:
     if numeric:
         number = getattr(gap, name)
-        return {"text": formats.value(number), "numeric": True, "missing": number is None, "title": gap_words.reason(gap)}
+        return {
+            "text": formats.value(number),
+            "numeric": True,
+            "missing": number is None,
+            "title": gap_words.reason(gap),
+        }
     texts = {
         "basis": lambda: formats.label(line.basis),
         "period": lambda: formats.period(gap.period),

@@ -57,9 +57,9 @@ def verdict(line: Line) -> str:
     if said is VerdictKind.NO_CLEAR_CHANGE:
         return _("No clear change (%(n)s periods since %(first)s)") % _span(line)
     if said is VerdictKind.CHANGE_ONLY:
-        return f"{change(line)}; {_('too few points for a trend')}"
+        return _("%(change)s; too few points for a trend") % {"change": change(line)}
     if said is VerdictKind.VALUES_ONLY:
-        return _("Only %(n)s comparable period(s): the value, no trend") % _span(line)
+        return _("Too few comparable periods for a verdict (%(n)s)") % _span(line)
     return ""
 
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from monitoring.dashboards import cell_names, changes, import_pages, problem_words
+from monitoring.domain import imports
 from monitoring.domain.queries import imports as queries
 from monitoring.models import Import, ImportProblem, Job
 
@@ -30,7 +31,7 @@ def build(
         "tally": _tally(arrived) if counted else None,
         "tally_title": _("What would change") if ready else _("What this file changed"),
         "commit": _commit(arrived) if ready else None,
-        "discard": _discard(arrived),
+        "discard": _discard(arrived, job),
         "problems": [_problem(one) for one in problems],
         "problems_note": _problems_note(arrived, problems),
         "problems_pager": pager,
@@ -108,8 +109,8 @@ def _commit(arrived: Import) -> dict[str, str]:
     }
 
 
-def _discard(arrived: Import) -> dict[str, str] | None:
-    if arrived.state not in {Import.State.READY, Import.State.REFUSED}:
+def _discard(arrived: Import, job: Job | None) -> dict[str, str] | None:
+    if not imports.is_discardable(arrived=arrived, job=job):
         return None
     return {"url": reverse("import-discard", args=[arrived.pk]), "label": _("Discard")}
 

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from monitoring.calc import trend
 from monitoring.calc.gaps import Measure
 from monitoring.dashboards import formats, gap_chart, gap_choice, gap_table, gap_words, overview_filters
 from monitoring.dashboards.gap_choice import Choice
@@ -27,6 +28,7 @@ def build(*, parameters: QueryDict, now: datetime) -> dict[str, Any]:
     spokesman = trends.headline(chosen)
     label = formats.label(choice.indicator) if choice.indicator else _("Gap")
     return {
+        "question": _("Is the gap between large enterprises and SMEs narrowing?"),
         "title": gap_words.finding(spokesman, label) if release else _("No figures are published yet"),
         "lead": _lead(lines) if release else "",
         "as_of_text": _as_of(choice, release),
@@ -46,7 +48,9 @@ def build(*, parameters: QueryDict, now: datetime) -> dict[str, Any]:
 def progress_of(job: Job) -> dict[str, Any]:
     """A job as the progress component shows it."""
     running = job.state in {Job.State.QUEUED, Job.State.RUNNING}
-    counted = _("%(done)s of %(total)s") % {"done": job.done, "total": job.total} if job.total else _("waiting")
+    counted = (
+        _("%(done)s of %(total)s") % {"done": job.done, "total": job.total} if job.total else _("waiting")
+    )
     return {
         "label": _("The demo brings in the published figures, file by file")
         if running
@@ -70,7 +74,15 @@ def _progress() -> dict[str, Any] | None:
 def _lead(lines: Sequence[Line]) -> str:
     """How many of the gaps narrow, widen, or cannot be judged, each by the line that speaks for it."""
     heads = [head for one in indicators.with_gap() if (head := trends.headline(_of(one, lines)))]
-    counts = {kind: sum(gap_words.kind(head) == kind for head in heads) for kind in ("narrowing", "widening", "unclear")}
+    counts = {
+        kind: sum(gap_words.kind(head) == kind for head in heads)
+        for kind in ("narrowing", "widening", "unclear")
+    }
+    if not any(counts.values()):
+        return _(
+            "None of the %(all)s gaps has the %(least)s comparable periods that a trend needs; "
+            "what can be told is the change since the first."
+        ) % {"all": len(heads), "least": trend.TREND_FROM}
     return _(
         "Of %(all)s gaps, %(narrowing)s narrow, %(widening)s widen and %(unclear)s show no clear change; "
         "for %(rest)s there are too few comparable periods to judge a trend."
@@ -120,7 +132,9 @@ def _figure(
     if spokesman is None:
         empty = {
             "title": _("Nothing to draw"),
-            "reason": _("No published figure fits this choice. Clear the filters, or choose another indicator.")
+            "reason": _(
+                "No published figure fits this choice. Clear the filters, or choose another indicator."
+            )
             if release
             else _("The first release has not been published. Its figures will appear here at that moment."),
             "action_label": _("Clear filters") if release else "",
@@ -128,13 +142,19 @@ def _figure(
         }
     sources = list(dict.fromkeys(gap_table.source_names(gap) for line in chosen for gap in line.gaps))
     ratio = bool(chosen) and chosen[0].measure is Measure.RATIO
-    heading = _("%(indicator)s: SMEs against large enterprises") if ratio else _("%(indicator)s: both sides and the gap")
-    query = urlencode({name: text for name, text in choice.texts.items() if text and name not in choice.errors})
+    heading = (
+        _("%(indicator)s: SMEs against large enterprises")
+        if ratio
+        else _("%(indicator)s: both sides and the gap")
+    )
+    query = urlencode(
+        {name: text for name, text in choice.texts.items() if text and name not in choice.errors}
+    )
     return {
         "id": "gap",
         "heading": heading % {"indicator": label},
         "summary": gap_words.finding(spokesman, label),
-        "spec": gap_chart.build(chosen) if chosen else {},
+        "spec": gap_chart.build(chosen, first=spokesman) if chosen else {},
         "config": {"locale": formats.language()},
         "source_lines": [_("Sources: %(sources)s") % {"sources": ", ".join(sources)}] if sources else [],
         "vintage": _vintage(release),
@@ -185,5 +205,10 @@ def _how_made(chosen: Sequence[Line], spokesman: Line | None) -> list[dict[str, 
     if formats.label(indicator, "error_note"):
         facts.append({"term": _("Sampling error"), "text": formats.label(indicator, "error_note")})
     bases = {line.basis.pk: line.basis for line in chosen}
-    facts += [{"term": formats.label(one), "text": formats.label(one, "description")} for one in bases.values()]
-    return [*facts, {"term": _("Method"), "text": _("How gaps and verdicts are made"), "url": reverse("method")}]
+    facts += [
+        {"term": formats.label(one), "text": formats.label(one, "description")} for one in bases.values()
+    ]
+    return [
+        *facts,
+        {"term": _("Method"), "text": _("How gaps and verdicts are made"), "url": reverse("method")},
+    ]

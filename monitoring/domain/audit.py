@@ -6,7 +6,13 @@ from monitoring.models import AuditEvent, User
 
 
 def record(
-    *, by: User | None, action: str, subject: str, subject_id: int, now: datetime, details: dict[str, object] | None = None
+    *,
+    by: User | None,
+    action: str,
+    subject: str,
+    subject_id: int,
+    now: datetime,
+    details: dict[str, object] | None = None,
 ) -> None:
     """Adds an event, in the caller's transaction. `by=None` is the system itself."""
     AuditEvent.objects.create(

@@ -48,7 +48,10 @@ def build(*, params: dict[str, object], report: Callable[[int, int], None], cloc
     """The job that imports each shipped file and releases them together; goes on where a killed run stopped."""
     files = catalog.observation_files()
     steps = len(files) + 1
-    analyst, administrator = User.objects.get(username="demo-analyst"), User.objects.get(username="demo-admin")
+    analyst, administrator = (
+        User.objects.get(username="demo-analyst"),
+        User.objects.get(username="demo-admin"),
+    )
     if Release.objects.filter(state=Release.State.PUBLISHED).exists():
         report(steps, steps)
         return

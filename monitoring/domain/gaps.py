@@ -42,7 +42,9 @@ def preview(*, now: datetime) -> int:
 
 def rule_of(indicator: Indicator) -> calc.Rule:
     return calc.Rule(
-        measures=frozenset(Measure(name) for name in indicator.gap_measures if name in {"difference", "ratio"}),
+        measures=frozenset(
+            Measure(name) for name in indicator.gap_measures if name in {"difference", "ratio"}
+        ),
         ratio_needs_positive=indicator.gap_ratio_needs_positive,
     )
 

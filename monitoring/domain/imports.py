@@ -7,12 +7,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from monitoring.domain import audit, locks, staging
+from monitoring.domain import audit, jobs, locks, staging
 from monitoring.domain.jobs import Clock
-from monitoring.models import Import, ImportProblem, RawFile, StagedRow, User
+from monitoring.domain.queries import imports as queries
+from monitoring.domain.verdicts import Verdict
+from monitoring.models import Import, ImportProblem, Job, RawFile, StagedRow, User
 
 
-class WrongState(Exception):  # noqa: N818 - a verdict
+class WrongState(Verdict):
     """The import is not in the state that this step starts from; `.state` is the one it is in."""
 
     def __init__(self, state: str) -> None:
@@ -20,7 +22,7 @@ class WrongState(Exception):  # noqa: N818 - a verdict
         self.state = state
 
 
-class PreviewIsStale(Exception):  # noqa: N818 - a verdict
+class PreviewIsStale(Verdict):
     """What is stored changed after the preview was made; the preview has been made anew."""
 
 
@@ -34,14 +36,19 @@ def receive(*, content: bytes, name: str, by: User, now: datetime) -> Import:
         )
         arrived = Import.objects.create(raw_file=raw, name=name[:200], created_by=by, created_at=now)
         audit.record(
-            by=by, action="import.receive", subject="import", subject_id=arrived.pk, now=now, details={"sha256": digest}
+            by=by,
+            action="import.receive",
+            subject="import",
+            subject_id=arrived.pk,
+            now=now,
+            details={"sha256": digest},
         )
     return arrived
 
 
 def stage(*, params: dict[str, object], report: Callable[[int, int], None], clock: Clock) -> None:
     """The job that reads a file into staging, from the last committed chunk on, and compares it with the store."""
-    arrived = Import.objects.select_related("raw_file").get(pk=params["import"])
+    arrived = Import.objects.select_related("raw_file").get(pk=jobs.number(params, name="import"))
     if arrived.state == Import.State.STAGING:
         staging.read(arrived=arrived, report=report, now=clock())
 
@@ -52,7 +59,7 @@ def commit(*, params: dict[str, object], report: Callable[[int, int], None], clo
     Raises:
         PreviewIsStale: the difference is not the one that staff saw; nothing was written.
     """
-    import_id, by = params["import"], User.objects.get(pk=params["by"])
+    import_id, by = jobs.number(params, name="import"), User.objects.get(pk=jobs.number(params, name="by"))
     stale = False
     with transaction.atomic():
         locks.wait_as_only_writer(locks.OBSERVATIONS)
@@ -103,15 +110,22 @@ def approve(*, import_id: int, by: User, now: datetime) -> Import:
     return arrived
 
 
+def is_discardable(*, arrived: Import, job: Job | None) -> bool:
+    """Whether it waits for people: read, refused, or stopped by the failure of `job`, its last one."""
+    if arrived.state in {Import.State.STAGING, Import.State.COMMITTING}:
+        return job is not None and job.state == Job.State.FAILED
+    return arrived.state in {Import.State.READY, Import.State.REFUSED}
+
+
 def discard(*, import_id: int, by: User, now: datetime) -> Import:
     """Gives an uncommitted import up; the raw file and the record stay, staged rows go.
 
     Raises:
-        WrongState: it is committed or on its way.
+        WrongState: it is committed, discarded, or a job is at work on it.
     """
     with transaction.atomic():
         arrived = Import.objects.select_for_update().get(pk=import_id)
-        if arrived.state not in {Import.State.READY, Import.State.REFUSED}:
+        if not is_discardable(arrived=arrived, job=queries.last_job(import_id=import_id)):
             raise WrongState(arrived.state)
         StagedRow.objects.filter(file=arrived).delete()
         ImportProblem.objects.filter(file=arrived).delete()

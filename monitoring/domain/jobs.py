@@ -9,6 +9,7 @@ from django.db import InterfaceError, OperationalError, connection
 from django.db.models import F
 
 from monitoring.domain import locks
+from monitoring.domain.verdicts import Verdict
 from monitoring.models import Job, User
 
 log = structlog.get_logger(__name__)
@@ -20,16 +21,27 @@ Clock = Callable[[], datetime]
 class Step(Protocol):
     """What a kind of job does. It must be safe to run again from its own last committed point."""
 
-    def __call__(self, *, params: dict[str, object], report: Callable[[int, int], None], clock: Clock) -> None: ...
-
-
-class JobRefused(Exception):  # noqa: N818 - a verdict on the work, not a fault of the program
-    """The work cannot be done and trying again would not help; the text is shown to staff."""
+    def __call__(
+        self, *, params: dict[str, object], report: Callable[[int, int], None], clock: Clock
+    ) -> None: ...
 
 
 def create(*, kind: str, params: dict[str, object], by: User | None, now: datetime) -> Job:
     """A waiting job. The caller enqueues `monitoring.run_job` after commit."""
     return Job.objects.create(kind=kind, params=params, created_by=by, created_at=now)
+
+
+def number(params: Mapping[str, object], *, name: str) -> int:
+    """A whole number, such as a row's id, among the parameters of a job.
+
+    Raises:
+        KeyError: it is not among them.
+        TypeError: it is something else.
+    """
+    value = params[name]
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise TypeError(f"the job's parameter {name} is no whole number: {value!r}")
+    return value
 
 
 def free() -> list[int]:
@@ -77,12 +89,17 @@ def _attempt(*, job: Job, step: Step, clock: Clock) -> str:
         step(params=job.params, report=report, clock=clock)
     except (OperationalError, InterfaceError):
         raise
-    except JobRefused as refusal:
-        return str(refusal)
+    except Verdict as verdict:  # an answer to staff, which no log has to explain
+        log.info("job ended in a verdict", job=job.pk, kind=job.kind, verdict=type(verdict).__name__)
+        return _told(verdict)
     except Exception as fault:  # a job's own fault must end in its row, where staff see it
         log.exception("job failed", job=job.pk, kind=job.kind)
-        return f"{type(fault).__name__}: {fault}"
+        return _told(fault)
     return ""
+
+
+def _told(error: Exception) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 def _finish(*, job_id: int, error: str, now: datetime) -> None:

@@ -17,7 +17,8 @@ def mark() -> dict[str, object]:
     """What the preview depends on: the last observation stored and the last release published."""
     return {
         "observation": Observation.objects.aggregate(last=Max("pk"))["last"] or 0,
-        "release": Release.objects.filter(state=Release.State.PUBLISHED).aggregate(last=Max("number"))["last"] or 0,
+        "release": Release.objects.filter(state=Release.State.PUBLISHED).aggregate(last=Max("number"))["last"]
+        or 0,
     }
 
 

@@ -11,12 +11,13 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import Max
 
-from monitoring.domain import audit, gaps, locks
+from monitoring.domain import audit, gaps, jobs, locks
 from monitoring.domain.jobs import Clock
+from monitoring.domain.verdicts import Verdict
 from monitoring.models import GapResult, Import, Release, ReleaseItem, User
 
 
-class WrongState(Exception):  # noqa: N818 - a verdict
+class WrongState(Verdict):
     """The release is not in the state that this step starts from; `.state` is the one it is in."""
 
     def __init__(self, state: str) -> None:
@@ -24,7 +25,7 @@ class WrongState(Exception):  # noqa: N818 - a verdict
         self.state = state
 
 
-class AnotherInPreparation(Exception):  # noqa: N818 - a verdict
+class AnotherInPreparation(Verdict):
     """`.number` is being prepared; it must be published or discarded first."""
 
     def __init__(self, number: int) -> None:
@@ -32,11 +33,11 @@ class AnotherInPreparation(Exception):  # noqa: N818 - a verdict
         self.number = number
 
 
-class NothingToRelease(Exception):  # noqa: N818 - a verdict
+class NothingToRelease(Verdict):
     """No committed import that was chosen holds an observation that is newer than what is public."""
 
 
-class ContentChanged(Exception):  # noqa: N818 - a verdict
+class ContentChanged(Verdict):
     """The content is not the one that the signer saw; look at the release again."""
 
 
@@ -74,7 +75,7 @@ def assemble(*, params: dict[str, object], report: Callable[[int, int], None], c
     report(0, 3)
     with transaction.atomic():
         locks.wait_as_only_writer(locks.RELEASES)
-        release = Release.objects.select_for_update().get(pk=params["release"])
+        release = Release.objects.select_for_update().get(pk=jobs.number(params, name="release"))
         if release.state == Release.State.ASSEMBLED:
             return
         if release.state != Release.State.DRAFT:

@@ -95,7 +95,9 @@ def _stage_rows(
             (number, observation_rows.check(number, cells, columns, reference)) for number, cells in chunk
         ]
         with transaction.atomic():
-            _copy_rows(arrived.pk, (outcome for _, outcome in outcomes if isinstance(outcome, observation_rows.Row)))
+            _copy_rows(
+                arrived.pk, (outcome for _, outcome in outcomes if isinstance(outcome, observation_rows.Row))
+            )
             found = [problem for _, outcome in outcomes if isinstance(outcome, tuple) for problem in outcome]
             room = max(0, MOST_PROBLEMS - arrived.problem_count)
             _keep_problems(arrived.pk, found[:room])
@@ -117,16 +119,27 @@ def _copy_rows(import_id: int, rows: Iterator[observation_rows.Row]) -> None:
         for row in rows:
             period = Period.parse(row.period)
             copy.write_row(
-                (import_id, row.row, period.start, period.end, "", *(getattr(row, name) for name in _ROW_FIELDS))
+                (
+                    import_id,
+                    row.row,
+                    period.start,
+                    period.end,
+                    "",
+                    *(getattr(row, name) for name in _ROW_FIELDS),
+                )
             )
 
 
 def _keep_problems(import_id: int, problems: list[observation_rows.Problem]) -> None:
-    statement = 'COPY monitoring_importproblem (import_id, row, "column", field, value, rule, params) FROM STDIN'
+    statement = (
+        'COPY monitoring_importproblem (import_id, row, "column", field, value, rule, params) FROM STDIN'
+    )
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for one in problems:
             params = json.dumps(dict(one.params), ensure_ascii=False, default=str)
-            copy.write_row((import_id, one.row, one.column[:100], one.field, one.value[:100], one.rule, params))
+            copy.write_row(
+                (import_id, one.row, one.column[:100], one.field, one.value[:100], one.rule, params)
+            )
 
 
 def _refuse(*, arrived: Import, refusal: dict[str, object]) -> None:

@@ -216,6 +216,7 @@ def _finish(
     years = runs.ticks(codes)
     layout["xaxis"]["range"] = labels.padded(runs.span(codes), share=1 / 40)
     layout["xaxis"] |= {"tickmode": "array", "tickvals": years, "ticktext": [str(year) for year in years]}
-    layout["annotations"] = [*layout.get("annotations", ()), *labels.at_ends(ends)]
+    drawn = [value for trace in data for value in trace.get("y", ()) if value is not None]
+    layout["annotations"] = [*layout.get("annotations", ()), *labels.at_ends(ends, drawn=drawn)]
     layout["margin"]["r"] = labels.margin(ends)
     return {"data": data, "layout": layout}

@@ -47,13 +47,12 @@ def padded(values: Sequence[float], *, share: float = 1 / 10) -> list[float]:
     return [low - air, high + air]
 
 
-def at_ends(ends: Sequence[End]) -> list[dict[str, Any]]:
-    """One annotation an end; two that would touch step away from each other."""
+def at_ends(ends: Sequence[End], *, drawn: Sequence[float]) -> list[dict[str, Any]]:
+    """One annotation an end; two that would touch, in a plot that shows all of `drawn`, step away from each other."""
     known = [(end, end.at) for end in ends if end.at is not None]
     heights = [at[1] for _, at in known]
-    top = max([0.0, *heights])
-    bottom = min([0.0, *heights])
-    close = len(known) > 1 and max(heights) - min(heights) < (top - bottom) * TOO_CLOSE
+    spread = max([0.0, *heights, *drawn]) - min([0.0, *heights, *drawn])
+    close = len(known) > 1 and max(heights) - min(heights) < spread * TOO_CLOSE
     notes: list[dict[str, Any]] = []
     for end, at in known:
         anchor = "middle"

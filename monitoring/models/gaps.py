@@ -29,7 +29,9 @@ class GapCell(models.Model):
     reason = models.CharField(_("reason"), max_length=40, blank=True)
     large_input = models.ForeignKey("monitoring.Observation", models.PROTECT, null=True, related_name="+")
     sme_input = models.ForeignKey("monitoring.Observation", models.PROTECT, null=True, related_name="+")
-    difference_input = models.ForeignKey("monitoring.Observation", models.PROTECT, null=True, related_name="+")
+    difference_input = models.ForeignKey(
+        "monitoring.Observation", models.PROTECT, null=True, related_name="+"
+    )
     ratio_input = models.ForeignKey("monitoring.Observation", models.PROTECT, null=True, related_name="+")
 
     class Meta:
@@ -76,7 +78,9 @@ class GapResult(GapCell):
                 condition=Q(status="ok", reason="") | (~Q(status="ok") & ~Q(reason="")),
             ),
         ]
-        indexes = [models.Index(fields=["indicator", "region", "industry", "period_start"], name="gap_lookup")]
+        indexes = [
+            models.Index(fields=["indicator", "region", "industry", "period_start"], name="gap_lookup")
+        ]
 
     def __str__(self) -> str:
         return f"{self.indicator_id} {self.basis_id} {self.period}"

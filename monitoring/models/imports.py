@@ -34,7 +34,9 @@ class Import(models.Model):
     unchanged_count = models.PositiveIntegerField(_("unchanged values"), null=True)
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     created_at = models.DateTimeField(_("created at"))
-    committed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    committed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     committed_at = models.DateTimeField(_("committed at"), null=True, blank=True)
 
     class Meta:

@@ -77,7 +77,9 @@ class Basis(models.Model):
 class Series(models.Model):
     """An indicator in one cell of the dimensions, on one basis, by one measure."""
 
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="series", verbose_name=_("indicator"))
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="series", verbose_name=_("indicator")
+    )
     basis = models.ForeignKey(Basis, models.PROTECT, related_name="series", verbose_name=_("basis"))
     region = models.CharField(_("region"), max_length=20, default=TOTAL)
     industry = models.CharField(_("industry"), max_length=20, default=TOTAL)

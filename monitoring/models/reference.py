@@ -68,14 +68,18 @@ class Code(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="code_validity_ordered",
-                condition=models.Q(valid_from=None) | models.Q(valid_to=None) | models.Q(valid_to__gt=F("valid_from")),
+                condition=models.Q(valid_from=None)
+                | models.Q(valid_to=None)
+                | models.Q(valid_to__gt=F("valid_from")),
             ),
             ExclusionConstraint(
                 name="code_unique_at_any_time",
                 index_type="gist",
                 expressions=[
                     (
-                        Func(F("classification_id"), F("classification_id"), Value("[]"), function="int8range"),
+                        Func(
+                            F("classification_id"), F("classification_id"), Value("[]"), function="int8range"
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                     (SameText(F("code")), RangeOperators.OVERLAPS),
@@ -109,7 +113,9 @@ class CodeAlias(models.Model):
                 index_type="gist",
                 expressions=[
                     (
-                        Func(F("classification_id"), F("classification_id"), Value("[]"), function="int8range"),
+                        Func(
+                            F("classification_id"), F("classification_id"), Value("[]"), function="int8range"
+                        ),
                         RangeOperators.OVERLAPS,
                     ),
                     (SameText(F("system"), F("value")), RangeOperators.OVERLAPS),

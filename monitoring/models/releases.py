@@ -39,7 +39,9 @@ class Release(models.Model):
     observation_count = models.PositiveIntegerField(_("observations"), default=0)
     revision_count = models.PositiveIntegerField(_("revised values"), default=0)
     gap_count = models.PositiveIntegerField(_("gaps"), default=0)
-    signed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    signed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     signed_at = models.DateTimeField(_("signed off at"), null=True, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
 
@@ -54,7 +56,8 @@ class Release(models.Model):
             ),
             models.CheckConstraint(
                 name="release_signature_complete",
-                condition=Q(signed_by=None, signed_at=None) | Q(signed_by__isnull=False, signed_at__isnull=False),
+                condition=Q(signed_by=None, signed_at=None)
+                | Q(signed_by__isnull=False, signed_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="release_published_is_signed",

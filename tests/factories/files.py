@@ -62,16 +62,16 @@ def commit(content: bytes, *, by: Any, now: datetime, name: str = "figures.csv")
     return arrived
 
 
-def assemble(*imports: Any, by: Any, now: datetime, publish_at: datetime | None = None, title: str = "Test") -> Any:
+def assemble(
+    *imports: Any, by: Any, now: datetime, publish_at: datetime | None = None, title: str = "Test"
+) -> Any:
     """A release over these imports, assembled."""
     from monitoring.domain import releases
 
     release = releases.prepare(
         title=title, note="", imports=imports, publish_at=publish_at or now, by=by, now=now
     )
-    releases.assemble(
-        params={"release": release.pk}, report=lambda _done, _total: None, clock=lambda: now
-    )
+    releases.assemble(params={"release": release.pk}, report=lambda _done, _total: None, clock=lambda: now)
     release.refresh_from_db()
     return release
 

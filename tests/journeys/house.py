@@ -73,7 +73,11 @@ def open_house(state: Path) -> Iterator[House]:
 
 
 def _environment(database: str, state: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WINWIN_", "COV_", "DJANGO_"))}
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("WINWIN_", "COV_", "DJANGO_"))
+    }
     secret = {"WINWIN_SECRET_KEY": "a-key-for-tests-only-" + "x" * 40}
     rate = {"WINWIN_API_RATE": "100000"}
     return kept | secret | rate | {"DATABASE_URL": database, "WINWIN_STATE": str(state), "WINWIN_DEMO": "1"}
@@ -103,7 +107,9 @@ def wait_for(found: Callable[[], T], *, within: float) -> T:
 
 
 def logs(state: Path) -> str:
-    return "\n".join(f"--- {path.name}\n{path.read_text()[-3000:]}" for path in sorted((state / "logs").glob("*.log")))
+    return "\n".join(
+        f"--- {path.name}\n{path.read_text()[-3000:]}" for path in sorted((state / "logs").glob("*.log"))
+    )
 
 
 @dataclass
@@ -130,7 +136,11 @@ class Visitor:
         return self._send(request.Request(parse.urljoin(self.base, path), headers=headers))
 
     def post(
-        self, page: str, path: str, fields: Mapping[str, str] | None = None, file: tuple[str, str, bytes] | None = None
+        self,
+        page: str,
+        path: str,
+        fields: Mapping[str, str] | None = None,
+        file: tuple[str, str, bytes] | None = None,
     ) -> Answer:
         """Opens `page` for its token, then sends `fields` (and `file` as field, name, content) to `path`."""
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page).text)

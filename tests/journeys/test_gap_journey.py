@@ -45,7 +45,8 @@ def commit(visitor: Visitor, path: str, house: House) -> None:
     visitor.post(path, f"{path}commit/")
     number = int(re.search(r"/imports/(\d+)/", path)[1])  # type: ignore[index]
     wait_for(
-        lambda: house.sql("SELECT 1 FROM monitoring_import WHERE id = %s AND state = 'committed'", number), within=120
+        lambda: house.sql("SELECT 1 FROM monitoring_import WHERE id = %s AND state = 'committed'", number),
+        within=120,
     )
 
 
@@ -75,7 +76,11 @@ def test_the_demo_brings_in_the_published_figures_by_the_real_path(house: House)
 
 
 def test_a_revision_is_public_by_its_release_alone_and_the_past_stays(house: House) -> None:
-    visitor, analyst, administrator = Visitor(house.base), staff(house, "demo-analyst"), staff(house, "demo-admin")
+    visitor, analyst, administrator = (
+        Visitor(house.base),
+        staff(house, "demo-analyst"),
+        staff(house, "demo-admin"),
+    )
     assert difference(visitor, "bok_census.v2", "2024") == 2.6
     moment = datetime.now(UTC).isoformat()
     before = (visitor.get(GAPS).headers["ETag"], visitor.get("/").headers["ETag"])
@@ -119,7 +124,11 @@ def many_rows(count: int) -> bytes:
     sizes, tiers = ("L", "SME", "MID", "M", "S", "MICRO"), ("_T", "1", "2", "3")
     cells = product(map(str, range(2000, 2025)), regions, industries, sizes, tiers)
     return files.table(
-        {**files.DEFAULTS, **dict(zip(dimensions, cell, strict=True)), "value": f"{number % 97}.{number % 10}"}
+        {
+            **files.DEFAULTS,
+            **dict(zip(dimensions, cell, strict=True)),
+            "value": f"{number % 97}.{number % 10}",
+        }
         for number, cell in enumerate(islice(cells, count))
     )
 
@@ -130,7 +139,9 @@ def worker_groups(state: Path) -> list[int]:
     for folder in Path("/proc").iterdir():
         try:
             words = (folder / "cmdline").read_bytes().split(b"\0") if folder.name.isdigit() else []
-            mine = words and f"WINWIN_STATE={state}".encode() in (folder / "environ").read_bytes().split(b"\0")
+            mine = words and f"WINWIN_STATE={state}".encode() in (folder / "environ").read_bytes().split(
+                b"\0"
+            )
         except OSError:
             continue
         if mine and b"celery" in words and b"worker" in words:
@@ -138,24 +149,31 @@ def worker_groups(state: Path) -> list[int]:
     return found
 
 
-@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds the worker through /proc, as on Linux")
+@pytest.mark.skipif(
+    not Path("/proc/self/environ").exists(), reason="finds the worker through /proc, as on Linux"
+)
 def test_a_worker_killed_in_the_middle_of_200_000_rows_loses_and_doubles_nothing(house: House) -> None:
     analyst = staff(house, "demo-analyst")
     page = analyst.post("/imports/new/", "/imports/new/", file=("file", "many.csv", many_rows(200_000))).url
     number = int(re.search(r"/imports/(\d+)/", page)[1])  # type: ignore[index]
-    wait_for(lambda: house.sql("SELECT 1 FROM monitoring_import WHERE id = %s AND staged_to > 20000", number), within=60)
+    wait_for(
+        lambda: house.sql("SELECT 1 FROM monitoring_import WHERE id = %s AND staged_to > 20000", number),
+        within=60,
+    )
     for process in worker_groups(house.state):
         os.kill(process, signal.SIGKILL)
     assert house.sql("SELECT 1 FROM monitoring_import WHERE id = %s AND state = 'staging'", number) == [(1,)]
     wait_for(
-        lambda: house.sql("SELECT 1 FROM monitoring_import WHERE id = %s AND state = 'ready'", number), within=120
+        lambda: house.sql("SELECT 1 FROM monitoring_import WHERE id = %s AND state = 'ready'", number),
+        within=120,
     )
     assert house.sql(
         "SELECT row_count, problem_count, new_count, revised_count, unchanged_count FROM monitoring_import WHERE id = %s",
         number,
     ) == [(200_000, 0, 200_000, 0, 0)]
     assert house.sql(
-        "SELECT count(*), count(DISTINCT row), min(row), max(row) FROM monitoring_stagedrow WHERE import_id = %s", number
+        "SELECT count(*), count(DISTINCT row), min(row), max(row) FROM monitoring_stagedrow WHERE import_id = %s",
+        number,
     ) == [(200_000, 200_000, 2, 200_001)]
     assert house.sql("SELECT attempts >= 2 FROM monitoring_job WHERE kind = 'stage_import' AND params->>'import' = %s",
                      str(number)) == [(True,)]  # fmt: skip

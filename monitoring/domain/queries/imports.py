@@ -4,7 +4,6 @@ import gzip
 
 from django.db.models import Q, QuerySet
 
-from monitoring.domain import kinds
 from monitoring.models import Import, ImportProblem, Indicator, Job, Release, Source, StagedRow
 from monitoring.models.releases import IN_PREPARATION
 
@@ -25,12 +24,8 @@ def content(*, arrived: Import) -> bytes:
 
 
 def last_job(*, import_id: int) -> Job | None:
-    """The job that works, or worked last, on the import."""
-    return (
-        Job.objects.filter(kind__in=[kinds.STAGE, kinds.COMMIT], params__contains={"import": import_id})
-        .order_by("-pk")
-        .first()
-    )
+    """The job that works, or worked last, on the import: only those that read or commit it name it."""
+    return Job.objects.filter(params__contains={"import": import_id}).order_by("-pk").first()
 
 
 def problems(*, import_id: int) -> QuerySet[ImportProblem]:

@@ -93,7 +93,10 @@ def test_a_release_changes_value_etag_and_page_and_the_past_stays(
     assert after.json()["results"][0]["difference"] == 6.87
     assert client.get("/")["ETag"] != page_before["ETag"]
     earlier = (at - timedelta(minutes=30)).isoformat()
-    assert get(client, basis="bok_census.v2", industry="_T", as_of=earlier).json()["results"] == before.json()["results"]
+    assert (
+        get(client, basis="bok_census.v2", industry="_T", as_of=earlier).json()["results"]
+        == before.json()["results"]
+    )
     long_ago = (yesterday - timedelta(days=1)).date().isoformat()
     assert get(client, as_of=long_ago).json()["results"] == []
 
@@ -142,8 +145,12 @@ def test_filters_by_basis_family_and_period(client: Any, house: Any) -> None:  #
 
 def test_csv_has_the_same_numbers(client: Any, house: Any) -> None:  # noqa: ARG001
     lines = get(client, basis="bok_census.v2", industry="_T", format="csv").content.decode().splitlines()
-    assert lines[0].startswith("indicator,basis,region,industry,tier,buyer,period,large,sme,difference,ratio,")
-    assert lines[1].startswith("operating_margin,bok_census.v2,_T,_T,_T,_T,2024,5.6,3.0,2.6,53.6,computed,percent")
+    assert lines[0].startswith(
+        "indicator,basis,region,industry,tier,buyer,period,large,sme,difference,ratio,"
+    )
+    assert lines[1].startswith(
+        "operating_margin,bok_census.v2,_T,_T,_T,_T,2024,5.6,3.0,2.6,53.6,computed,percent"
+    )
 
 
 def test_the_limit_holds_for_one_client_and_not_for_another(client: Any, settings: Any) -> None:
@@ -158,7 +165,12 @@ def test_the_limit_holds_for_one_client_and_not_for_another(client: Any, setting
 
 @pytest.mark.parametrize("count", [1, 3])
 def test_one_page_takes_the_same_queries_for_one_gap_and_for_three(
-    client: Any, analyst: Any, administrator: Any, yesterday: datetime, django_assert_num_queries: Any, count: int
+    client: Any,
+    analyst: Any,
+    administrator: Any,
+    yesterday: datetime,
+    django_assert_num_queries: Any,
+    count: int,
 ) -> None:
     pairs = [row for year in range(2020, 2020 + count) for row in files.pair(str(year), "5.6", "3.0")]
     files.publish(files.rows(*pairs), by=analyst, signer=administrator, now=yesterday)

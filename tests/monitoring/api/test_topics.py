@@ -16,7 +16,9 @@ SCHEMA = Path(__file__).resolve().parents[3] / "docs" / "openapi.yaml"
 
 @pytest.fixture
 def house(analyst: Any, administrator: Any) -> Any:
-    content = files.rows(*files.pair("2024", "5.60", "3.0"), {"period": "2023", "value": "", "status": "missing"})
+    content = files.rows(
+        *files.pair("2024", "5.60", "3.0"), {"period": "2023", "value": "", "status": "missing"}
+    )
     return files.publish(content, by=analyst, signer=administrator, now=timezone.now() - timedelta(days=1))
 
 
@@ -55,7 +57,10 @@ def test_indicators_are_defined_in_both_languages(client: Any) -> None:
         for name in ("label", "description", "formula", "rationale"):
             assert set(row[name]) == {"ko", "en"}
             assert all(row[name].values()), (row["code"], name)
-    assert client.get("/api/v1/indicators/operating_margin/").json()["gap_measures"] == ["difference", "ratio"]
+    assert client.get("/api/v1/indicators/operating_margin/").json()["gap_measures"] == [
+        "difference",
+        "ratio",
+    ]
     assert client.get("/api/v1/indicators/nothing/").status_code == 404
 
 
@@ -76,10 +81,16 @@ def test_regions_on_a_date_have_that_days_names_and_codes(client: Any) -> None:
 
 def test_releases_in_preparation_are_not_told(client: Any, house: Any, analyst: Any) -> None:
     files.assemble(
-        files.commit(files.rows({"value": "5.9"}), by=analyst, now=timezone.now()), by=analyst, now=timezone.now()
+        files.commit(files.rows({"value": "5.9"}), by=analyst, now=timezone.now()),
+        by=analyst,
+        now=timezone.now(),
     )
     (row,) = client.get("/api/v1/releases/").json()["results"]
-    assert (row["number"], row["observation_count"], row["content_hash"]) == (house.number, 3, house.content_hash)
+    assert (row["number"], row["observation_count"], row["content_hash"]) == (
+        house.number,
+        3,
+        house.content_hash,
+    )
     assert client.get(f"/api/v1/releases/{house.number}/").json() == row
     assert client.get(f"/api/v1/releases/{house.number + 1}/").status_code == 404
 

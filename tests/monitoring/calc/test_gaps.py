@@ -10,9 +10,7 @@ from monitoring.calc import gaps
 from monitoring.calc.gaps import Derivation, Gap, Measure, Operand, Reason, Rule, Status
 from tests.oracles import gap_by_hand
 
-MARGIN = Rule(
-    frozenset({Measure.LEVEL, Measure.DIFFERENCE, Measure.RATIO}), ratio_needs_positive=True
-)
+MARGIN = Rule(frozenset({Measure.LEVEL, Measure.DIFFERENCE, Measure.RATIO}), ratio_needs_positive=True)
 GROWTH = Rule(frozenset({Measure.LEVEL, Measure.DIFFERENCE}), ratio_needs_positive=False)
 WAGE = Rule(frozenset({Measure.LEVEL, Measure.RATIO}), ratio_needs_positive=True)
 MISSING = Operand(None, Status.MISSING)
@@ -176,7 +174,13 @@ def test_published_as_a_measure_without_definition_is_refused(
 
 @pytest.mark.parametrize(
     ("large", "sme", "written"),
-    [("5.56", "4.84", "0.72"), ("5.6", "3.0", "2.6"), ("5.5", "3.5", "2.0"), ("7", "4", "3"), ("1.10", "1.1", "0.00")],
+    [
+        ("5.56", "4.84", "0.72"),
+        ("5.6", "3.0", "2.6"),
+        ("5.5", "3.5", "2.0"),
+        ("7", "4", "3"),
+        ("1.10", "1.1", "0.00"),
+    ],
 )
 def test_difference_has_the_places_of_the_finer_operand(large: str, sme: str, written: str) -> None:
     rule = Rule(frozenset({Measure.DIFFERENCE}), ratio_needs_positive=False)

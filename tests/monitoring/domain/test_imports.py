@@ -16,7 +16,9 @@ pytestmark = pytest.mark.django_db
 def values() -> list[tuple[str, str, int, Decimal | None]]:
     return [
         (one.series.size_class, one.period, one.vintage, one.value)
-        for one in Observation.objects.select_related("series").order_by("series__size_class", "period", "vintage")
+        for one in Observation.objects.select_related("series").order_by(
+            "series__size_class", "period", "vintage"
+        )
     ]
 
 
@@ -39,7 +41,9 @@ def test_the_same_file_twice_changes_nothing(analyst: Any, now: Any) -> None:
 
 
 def test_a_revision_is_a_new_vintage_and_the_difference_is_told(analyst: Any, now: Any) -> None:
-    files.commit(files.rows(*files.pair("2023", "3.7", "3.2"), *files.pair("2024", "5.6", "3.0")), by=analyst, now=now)
+    files.commit(
+        files.rows(*files.pair("2023", "3.7", "3.2"), *files.pair("2024", "5.6", "3.0")), by=analyst, now=now
+    )
     revised = files.rows(*files.pair("2024", "5.6", "3.1"), *files.pair("2022", "5.0", "4.0"))
     staged = files.stage(revised, by=analyst, now=now)
     assert (staged.new_count, staged.revised_count, staged.unchanged_count) == (2, 1, 1)
@@ -54,7 +58,9 @@ def test_a_revision_is_a_new_vintage_and_the_difference_is_told(analyst: Any, no
 
 def test_one_bad_row_refuses_the_whole_file_and_names_its_place(analyst: Any, now: Any) -> None:
     content = files.rows(
-        *files.pair("2024", "5.6", "3.0"), {"period": "2023", "value": "NaN"}, {"period": "2099", "value": "1"}
+        *files.pair("2024", "5.6", "3.0"),
+        {"period": "2023", "value": "NaN"},
+        {"period": "2099", "value": "1"},
     )
     arrived = files.stage(content, by=analyst, now=now)
     assert arrived.state == Import.State.REFUSED
@@ -114,14 +120,18 @@ def test_reading_goes_on_behind_the_last_committed_chunk(
     )
 
 
-def test_a_commit_whose_preview_is_stale_writes_nothing_and_shows_the_new_difference(analyst: Any, now: Any) -> None:
+def test_a_commit_whose_preview_is_stale_writes_nothing_and_shows_the_new_difference(
+    analyst: Any, now: Any
+) -> None:
     staged = files.stage(files.rows(*files.pair("2024", "5.6", "3.0")), by=analyst, now=now)
     imports.approve(import_id=staged.pk, by=analyst, now=now)
     files.commit(files.rows({"value": "5.5"}), by=analyst, now=now)
     before = values()
     with pytest.raises(imports.PreviewIsStale):
         imports.commit(
-            params={"import": staged.pk, "by": analyst.pk}, report=lambda _done, _total: None, clock=lambda: now
+            params={"import": staged.pk, "by": analyst.pk},
+            report=lambda _done, _total: None,
+            clock=lambda: now,
         )
     staged.refresh_from_db()
     assert values() == before
@@ -134,17 +144,23 @@ def test_a_committed_import_cannot_be_discarded_or_committed_anew(analyst: Any, 
         imports.discard(import_id=arrived.pk, by=analyst, now=now)
     with pytest.raises(imports.WrongState):
         imports.approve(import_id=arrived.pk, by=analyst, now=now)
-    imports.commit(params={"import": arrived.pk, "by": analyst.pk}, report=lambda _d, _t: None, clock=lambda: now)
+    imports.commit(
+        params={"import": arrived.pk, "by": analyst.pk}, report=lambda _d, _t: None, clock=lambda: now
+    )
     assert Observation.objects.count() == 1
 
 
-def test_a_job_that_fails_says_why_and_one_that_loses_its_worker_too_often_ends(analyst: Any, now: Any) -> None:
+def test_a_job_that_fails_says_why_and_one_that_loses_its_worker_too_often_ends(
+    analyst: Any, now: Any
+) -> None:
     def breaks(**_kwargs: object) -> None:
         raise ValueError("the reason")
 
     job = jobs.create(kind="breaks", params={}, by=analyst, now=now)
     assert jobs.free() == [job.pk]
-    assert jobs.work(job_id=job.pk, kinds={"breaks": breaks}, clock=lambda: now + timedelta(seconds=5)) is False
+    assert (
+        jobs.work(job_id=job.pk, kinds={"breaks": breaks}, clock=lambda: now + timedelta(seconds=5)) is False
+    )
     job.refresh_from_db()
     assert (job.state, job.error, job.attempts) == ("failed", "ValueError: the reason", 1)
     assert jobs.free() == []

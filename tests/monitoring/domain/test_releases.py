@@ -75,14 +75,18 @@ def test_two_bases_are_two_gaps_and_nothing_is_computed_across_them(
     assert (missing.reason, missing.large, missing.sme) == ("sme_missing", Decimal("6.80"), None)
 
 
-def test_a_ratio_published_by_its_source_has_no_operands(analyst: Any, administrator: Any, now: datetime) -> None:
+def test_a_ratio_published_by_its_source_has_no_operands(
+    analyst: Any, administrator: Any, now: datetime
+) -> None:
     row = {
         "indicator": "productivity", "basis": "paper_productivity.v1", "size_class": "SME", "measure": "ratio",
         "period": "2008", "value": "27.4", "unit": "percent_of_large", "source": "PAPER",
     }  # fmt: skip
     from monitoring.models import Basis, Indicator
 
-    row["basis"] = Indicator.objects.get(code="productivity").bases.filter(family__startswith="paper").get().code
+    row["basis"] = (
+        Indicator.objects.get(code="productivity").bases.filter(family__startswith="paper").get().code
+    )
     assert Basis.objects.filter(code=row["basis"]).exists()
     files.publish(files.rows(row), by=analyst, signer=administrator, now=now)
     gap = published.gaps(as_of=now).get()
@@ -91,7 +95,9 @@ def test_a_ratio_published_by_its_source_has_no_operands(analyst: Any, administr
     )  # fmt: skip
 
 
-def test_only_the_content_that_was_seen_can_be_signed(analyst: Any, administrator: Any, now: datetime) -> None:
+def test_only_the_content_that_was_seen_can_be_signed(
+    analyst: Any, administrator: Any, now: datetime
+) -> None:
     release = files.assemble(files.commit(files.rows({}), by=analyst, now=now), by=analyst, now=now)
     with pytest.raises(releases.ContentChanged):
         releases.sign(release_id=release.pk, content_hash="0" * 64, by=administrator, now=now)
