@@ -1,5 +1,7 @@
 """Refuses to boot with demo logins outside a demo, or with settings that would be unsafe in public."""
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.db import DatabaseError, connection
@@ -38,12 +40,12 @@ def unsafe_settings(**_kwargs: object) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def demo_logins(databases: list[str] | None = None, **_kwargs: object) -> list[CheckMessage]:
+def demo_logins(databases: Sequence[str] | None = None, **_kwargs: object) -> list[CheckMessage]:
     """Runs where the database is asked for (`check --database`, `setup`, and the web's boot)."""
     if settings.DEMO or not databases:
         return []
     try:
-        if User._meta.db_table not in connection.introspection.table_names():
+        if User._meta.db_table not in connection.introspection.table_names():  # noqa: SLF001 - documented API
             return []
         known = User.objects.filter(is_demo=True, is_active=True).count()
     except DatabaseError:

@@ -1,26 +1,27 @@
 """Who may do what: the one policy place. Roles become predicates here; pages, API and admin ask by name."""
 
-import rules
+from rules.permissions import add_perm
+from rules.predicates import predicate
 
 from monitoring.models import User
 
 
-@rules.predicate
+@predicate
 def is_administrator(user: User) -> bool:
     return user.is_active and getattr(user, "role", None) == User.Role.ADMINISTRATOR
 
 
-@rules.predicate
+@predicate
 def is_analyst(user: User) -> bool:
     return user.is_active and getattr(user, "role", None) == User.Role.ANALYST
 
 
-@rules.predicate
+@predicate
 def is_field_officer(user: User) -> bool:
     return user.is_active and getattr(user, "role", None) == User.Role.FIELD_OFFICER
 
 
-@rules.predicate
+@predicate
 def is_viewer(user: User) -> bool:
     return user.is_active and getattr(user, "role", None) == User.Role.VIEWER
 
@@ -34,10 +35,10 @@ SIGN_RELEASE = "monitoring.sign_release"
 SEE_ADMIN = "monitoring.see_admin"
 MANAGE_PEOPLE = "monitoring.manage_people"
 
-rules.add_perm(IMPORT, prepares_statistics)
-rules.add_perm(SEE_UNRELEASED, prepares_statistics)
-rules.add_perm(PREPARE_RELEASE, prepares_statistics)
+add_perm(IMPORT, prepares_statistics)
+add_perm(SEE_UNRELEASED, prepares_statistics)
+add_perm(PREPARE_RELEASE, prepares_statistics)
 # The signature is the commission's: an analyst prepares, an administrator answers for it.
-rules.add_perm(SIGN_RELEASE, is_administrator)
-rules.add_perm(SEE_ADMIN, prepares_statistics)
-rules.add_perm(MANAGE_PEOPLE, is_administrator)
+add_perm(SIGN_RELEASE, is_administrator)
+add_perm(SEE_ADMIN, prepares_statistics)
+add_perm(MANAGE_PEOPLE, is_administrator)

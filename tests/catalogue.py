@@ -144,7 +144,7 @@ def _is_string(text: str) -> bool:
 
 def _rules() -> Iterator[tuple[str, str]]:
     """The message templates of the pure rooms, which know no gettext; the edge translates them."""
-    from monitoring.sources import observation_rows, tables  # noqa: PLC0415 - only this part needs the project
+    from monitoring.sources import observation_rows, tables
 
     for text in (*observation_rows.RULES.values(), *tables.REFUSALS.values()):
         yield "monitoring/sources", text

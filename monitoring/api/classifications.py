@@ -24,9 +24,9 @@ ON = OpenApiParameter("on", OpenApiTypes.DATE, description="Only codes valid on 
 
 class ClassificationSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
-    label = serializers.DictField(child=serializers.CharField())
+    label = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment] # DRF takes declared fields off the class
     version = serializers.CharField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment] # DRF takes declared fields off the class
 
     def to_representation(self, instance: Classification) -> dict[str, Any]:
         return {
@@ -39,9 +39,9 @@ class ClassificationSerializer(serializers.Serializer[Any]):
 
 class CodeSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
-    parent = serializers.CharField(allow_null=True)
+    parent = serializers.CharField(allow_null=True)  # type: ignore[assignment] # DRF takes declared fields off the class
     level = serializers.IntegerField()
-    label = serializers.DictField(child=serializers.CharField())
+    label = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment] # DRF takes declared fields off the class
     valid_from = serializers.DateField(allow_null=True)
     valid_to = serializers.DateField(allow_null=True, help_text="Exclusive.")
     confirmed = serializers.BooleanField()
@@ -80,7 +80,7 @@ class BasisSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     family = serializers.CharField()
     version = serializers.IntegerField()
-    label = serializers.DictField(child=serializers.CharField())
+    label = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment] # DRF takes declared fields off the class
     institution = serializers.DictField(child=serializers.CharField())
     description = serializers.DictField(child=serializers.CharField())
     coverage = serializers.DictField(child=serializers.CharField())
@@ -104,12 +104,12 @@ class BasisSerializer(serializers.Serializer[Any]):
 class SizeDefinitionSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     institution = serializers.DictField(child=serializers.CharField())
-    label = serializers.DictField(child=serializers.CharField())
+    label = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment] # DRF takes declared fields off the class
     definition = serializers.DictField(child=serializers.CharField())
     valid_from = serializers.DateField(allow_null=True)
     valid_to = serializers.DateField(allow_null=True)
     large_holds_midsize = serializers.BooleanField(allow_null=True)
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment] # DRF takes declared fields off the class
 
     def to_representation(self, instance: SizeDefinition) -> dict[str, Any]:
         texts = {name: both(instance, name) for name in ("institution", "label", "definition")}

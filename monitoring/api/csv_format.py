@@ -35,9 +35,9 @@ class CsvRenderer(BaseRenderer):
 
     def render(
         self,
-        data: Any,
-        accepted_media_type: str | None = None,
-        renderer_context: Mapping[str, Any] | None = None,
+        data: object,
+        accepted_media_type: str | None = None,  # noqa: ARG002 - DRF's signature
+        renderer_context: Mapping[str, Any] | None = None,  # noqa: ARG002 - DRF's signature
     ) -> bytes:
         rows = data.get("results", data) if isinstance(data, dict) else data
         rows = rows if isinstance(rows, list) else [rows]

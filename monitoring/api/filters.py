@@ -16,7 +16,7 @@ from monitoring.models import Basis, Indicator
 class PeriodFilter(django_filters.CharFilter):
     """A period code; `edge` compares the start (`from`) or the end (`to`), else the period itself."""
 
-    def __init__(self, *, edge: str = "", path: str = "", **kwargs: Any) -> None:
+    def __init__(self, *, edge: str = "", path: str = "", **kwargs: object) -> None:
         super().__init__(**kwargs)
         self.edge, self.path = edge, path
 
@@ -39,10 +39,12 @@ class PeriodFilter(django_filters.CharFilter):
 class CodesFilter(django_filters.ModelMultipleChoiceFilter):
     """One or more codes: by repeating the parameter (`?indicator=a&indicator=b`)."""
 
-    def __init__(self, model: type[Model], **kwargs: Any) -> None:
+    def __init__(self, model: type[Model], **kwargs: object) -> None:
         super().__init__(
-            queryset=lambda _request: model._default_manager.all(), to_field_name="code", **kwargs
-        )  # noqa: SLF001
+            queryset=lambda _request: model._default_manager.all(),  # noqa: SLF001 - documented API
+            to_field_name="code",
+            **kwargs,
+        )
 
 
 class BasisFilter(django_filters.CharFilter):

@@ -5,8 +5,8 @@ from typing import Any
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.response import Response
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from monitoring.api.filters import GapFilter
 from monitoring.api.numbers import moment, number
@@ -27,7 +27,7 @@ class InputSerializer(serializers.Serializer[Any]):
     vintage = serializers.IntegerField()
     release = serializers.IntegerField()
     published_at = serializers.DateTimeField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment] # DRF takes declared fields off the class
 
 
 class GapSerializer(serializers.Serializer[Any]):
@@ -49,7 +49,7 @@ class GapSerializer(serializers.Serializer[Any]):
         help_text="ok, or why there is no figure: missing, not_applicable, withheld."
     )
     reason = serializers.CharField(allow_null=True)
-    source = serializers.CharField(help_text="Codes of the sources, separated by a semicolon and a space.")
+    source = serializers.CharField(help_text="Codes of the sources, separated by a semicolon and a space.")  # type: ignore[assignment] # DRF takes declared fields off the class
     vintages = InputSerializer(many=True)
     release = serializers.IntegerField()
     published_at = serializers.DateTimeField()

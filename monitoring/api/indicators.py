@@ -22,7 +22,7 @@ class IndicatorSerializer(serializers.Serializer[Any]):
     unit = serializers.CharField()
     decimals = serializers.IntegerField()
     direction = serializers.CharField()
-    label = serializers.DictField(child=serializers.CharField())
+    label = serializers.DictField(child=serializers.CharField())  # type: ignore[assignment] # DRF takes declared fields off the class
     description = serializers.DictField(child=serializers.CharField())
     formula = serializers.DictField(child=serializers.CharField())
     rationale = serializers.DictField(child=serializers.CharField())

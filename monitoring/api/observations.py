@@ -33,7 +33,7 @@ class ObservationSerializer(serializers.Serializer[Any]):
     vintage = serializers.IntegerField()
     release = serializers.IntegerField()
     published_at = serializers.DateTimeField()
-    source = serializers.CharField()
+    source = serializers.CharField()  # type: ignore[assignment] # DRF takes declared fields off the class
     source_url = serializers.CharField()
     table = serializers.CharField()
     item = serializers.CharField()

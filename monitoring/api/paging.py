@@ -1,5 +1,7 @@
 """Cursor paging over a state that does not move: the first page fixes the moment, the next links carry it."""
 
+from typing import Any
+
 from django.conf import settings
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
@@ -20,9 +22,9 @@ class Pager(CursorPagination):
     ordering = "pk"
 
     def paginate_queryset(self, queryset, request: Request, view=None):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN201
-        page = super().paginate_queryset(queryset, request, view)
+        page: list[Any] | None = super().paginate_queryset(queryset, request, view)
         self.as_of = getattr(view, "as_of", None)
-        if self.as_of:
+        if self.as_of and self.base_url:
             self.base_url = replace_query_param(self.base_url, "as_of", moment(self.as_of))
         return page
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
@@ -35,7 +36,7 @@ class PublishedView(GenericAPIView[Any]):
 
     def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
         response = super().dispatch(request, *args, **kwargs)
-        if response.status_code == 200 and hasattr(self, "as_of"):
+        if response.status_code == HTTPStatus.OK and hasattr(self, "as_of"):
             response["ETag"] = self.etag()
             patch_cache_control(response, public=True, no_cache=True)
             patch_vary_headers(response, ["Accept"])
@@ -46,7 +47,7 @@ class PublishedView(GenericAPIView[Any]):
             return Response(status=304, headers={"ETag": self.etag(), "Cache-Control": "public, no-cache"})
         return self.answer(request, *args, **kwargs)
 
-    def answer(self, request: Request, *args: object, **kwargs: object) -> Response:
+    def answer(self, request: Request, *args: object, **kwargs: object) -> Response:  # noqa: ARG002 - as detail views
         """The page of results; a detail view overrides this."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         return self.get_paginated_response(self.get_serializer(page, many=True).data)

@@ -1,7 +1,6 @@
 """Published releases: what came out when, how many values and revisions, and the hash of the content."""
 
 from datetime import UTC
-from typing import Any
 
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from monitoring.dashboards import formats
 from monitoring.domain.queries import classifications, indicators
+from monitoring.models import Code
 
 
 @require_safe
@@ -122,7 +123,7 @@ def _code_tables() -> list[dict[str, Any]]:
     return tables
 
 
-def _named(code: Any) -> str:
+def _named(code: Code) -> str:
     return (
         formats.label(code) if code.confirmed else _("%(name)s (unconfirmed)") % {"name": formats.label(code)}
     )

@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from django.utils import formats as django_formats
 from django.utils import timezone
@@ -18,7 +17,7 @@ def language() -> str:
     return "en" if (get_language() or "ko").startswith("en") else "ko"
 
 
-def label(row: Any, name: str = "label") -> str:
+def label(row: object, name: str = "label") -> str:
     """The row's text in the active language."""
     return str(getattr(row, f"{name}_{language()}"))
 

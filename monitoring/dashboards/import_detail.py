@@ -29,7 +29,9 @@ def build(
         "failure": _failure(arrived, job),
         "refusal": _refusal(arrived),
         "tally": _tally(arrived) if counted else None,
-        "tally_title": _("What would change") if ready else _("What this file changed"),
+        "tally_title": _("What this file changed")
+        if state == Import.State.COMMITTED
+        else _("What would change"),
         "commit": _commit(arrived) if ready else None,
         "discard": _discard(arrived, job),
         "problems": [_problem(one) for one in problems],

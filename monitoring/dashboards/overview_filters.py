@@ -42,7 +42,7 @@ def _as_of(choice: Choice) -> dict[str, Any]:
     return _field(choice, "as_of", _("As published on"), "date", hint=_("Empty: what is public now"))
 
 
-def _field(choice: Choice, name: str, label: str, kind: str, **more: Any) -> dict[str, Any]:
+def _field(choice: Choice, name: str, label: str, kind: str, **more: object) -> dict[str, Any]:
     return {
         "name": name,
         "label": label,

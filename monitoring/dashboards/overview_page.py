@@ -39,7 +39,7 @@ def build(*, parameters: QueryDict, now: datetime) -> dict[str, Any]:
         "reset_url": reverse("overview") if any(choice.texts.values()) else "",
         "figure": _figure(choice, chosen, spokesman, label, release),
         "table": gap_table.build(chosen, caption=label) if chosen else None,
-        "notes": _notes(choice),
+        "notes": _notes(choice) if chosen else [],
         "how_made": _how_made(chosen, spokesman),
         "progress": _progress(),
     }

@@ -52,7 +52,7 @@ def rule_of(indicator: Indicator) -> calc.Rule:
 def _keep(results: Iterator[GapResult] | Iterator[GapPreview]) -> int:
     count = 0
     while chunk := list(islice(results, CHUNK)):
-        type(chunk[0])._default_manager.bulk_create(chunk)  # type: ignore[arg-type]  # noqa: SLF001
+        type(chunk[0])._default_manager.bulk_create(chunk)  # noqa: SLF001 - documented API
         count += len(chunk)
     return count
 

@@ -54,7 +54,7 @@ def _load_classification(one: ClassificationDef) -> None:
     )
     # Series name codes by text, so these rows can be replaced as a whole.
     for model in (Code, CodeAlias, Succession):
-        model._default_manager.filter(classification=row).delete()
+        model._default_manager.filter(classification=row).delete()  # noqa: SLF001 - documented API
     Code.objects.bulk_create(_code(row, code) for code in one.codes)
     CodeAlias.objects.bulk_create(
         CodeAlias(classification=row, **_fields(alias, "code", "system", "value", "valid_from", "valid_to"))

@@ -32,10 +32,7 @@ def read(*, arrived: Import, report: Callable[[int, int], None], now: datetime) 
     content = gzip.decompress(bytes(arrived.raw_file.content))
     try:
         table = tables.open_table(content, name=arrived.name)
-        columns = observation_rows.map_header(table.header, None)
-        if columns.missing or columns.doubled:
-            rule = "missing_columns" if columns.missing else "doubled_columns"
-            raise tables.TableRefused(rule, {"columns": ", ".join(columns.missing or columns.doubled)})
+        columns = _map_columns(table)
         _describe(arrived=arrived, table=table, columns=columns)
         _stage_rows(arrived=arrived, table=table, columns=columns, report=report, now=now)
     except tables.TableRefused as refusal:
@@ -59,7 +56,8 @@ def compare(*, import_id: int) -> tuple[int, int, int]:
                FROM monitoring_stagedrow WHERE import_id = %s""",
             [import_id],
         )
-        return cursor.fetchone()
+        new, revised, unchanged = cursor.fetchone()
+    return new, revised, unchanged
 
 
 def promote(*, import_id: int, now: datetime) -> None:
@@ -70,6 +68,14 @@ def promote(*, import_id: int, now: datetime) -> None:
         cursor.execute("ANALYZE monitoring_stagedrow")
         cursor.execute(_ADD_OBSERVATIONS, [now, import_id])
         cursor.execute("ANALYZE monitoring_observation")
+
+
+def _map_columns(table: tables.Table) -> observation_rows.ColumnMap:
+    columns = observation_rows.map_header(table.header, None)
+    if columns.missing or columns.doubled:
+        rule = "missing_columns" if columns.missing else "doubled_columns"
+        raise tables.TableRefused(rule, {"columns": ", ".join(columns.missing or columns.doubled)})
+    return columns
 
 
 def _describe(*, arrived: Import, table: tables.Table, columns: observation_rows.ColumnMap) -> None:

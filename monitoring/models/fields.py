@@ -1,7 +1,7 @@
 from django.db import models
 
 
-class ExactDecimal(models.DecimalField):
+class ExactDecimal(models.DecimalField):  # type: ignore[type-arg] # takes no parameters when it runs
     """A decimal that keeps the digits it was printed with: 3.0 stays 3.0 and does not become 3.000000.
 
     PostgreSQL's unbounded `numeric` keeps the scale; `max_digits` and `decimal_places` bound what is accepted.

@@ -1,8 +1,13 @@
+from datetime import date
+from typing import Self, TypeVar
+
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
 from django.db.models import F, Func, Value
 from django.utils.translation import gettext_lazy as _
+
+_Row_co = TypeVar("_Row_co", bound=models.Model, covariant=True)
 
 
 class SameText(Func):
@@ -20,8 +25,8 @@ class Validity(Func):
     template = "daterange(%(expressions)s, '[)')"
 
 
-class DatedQuerySet(models.QuerySet["Code"]):
-    def on(self, day: object) -> "DatedQuerySet":
+class DatedQuerySet(models.QuerySet[_Row_co]):
+    def on(self, day: date) -> Self:
         """Rows valid on `day`; validity ends exclusive."""
         return self.filter(
             models.Q(valid_from=None) | models.Q(valid_from__lte=day),

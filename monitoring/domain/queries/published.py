@@ -50,7 +50,9 @@ def mark(*, as_of: datetime) -> str:
         .values_list("number", "published_at")
         .first()
     )
-    return f"{release[0]}@{release[1].isoformat()}" if release else "0"
+    if release is None or release[1] is None:
+        return "0"
+    return f"{release[0]}@{release[1].isoformat()}"
 
 
 def series(*, as_of: datetime) -> QuerySet[Series]:

@@ -34,7 +34,8 @@ def judged_measure(indicator: Indicator) -> Measure:
 
 
 def figure(*, gap: GapResult, measure: Measure) -> Decimal | None:
-    return gap.difference if measure is Measure.DIFFERENCE else gap.ratio
+    value: Decimal | None = gap.difference if measure is Measure.DIFFERENCE else gap.ratio
+    return value
 
 
 def lines(gaps: Iterable[GapResult]) -> list[Line]:
