@@ -5,7 +5,7 @@ import contextlib
 import os
 import sys
 
-from winwin import embedded
+from winwin import embedded, signing_key
 
 WITHOUT_DATABASE = {"help", "--help", "-h", "--version", "compilemessages", "collectstatic"}
 
@@ -19,7 +19,9 @@ def main() -> None:
             if len(sys.argv) < 2 or sys.argv[1] in WITHOUT_DATABASE:  # noqa: PLR2004
                 os.environ["DATABASE_URL"] = "postgres://nobody@127.0.0.1:1/none"
             else:
-                os.environ["DATABASE_URL"] = stack.enter_context(embedded.server()).url
+                server = stack.enter_context(embedded.server())
+                os.environ["DATABASE_URL"] = server.url
+                signing_key.give(os.environ, state=server.state)
         execute_from_command_line(sys.argv)
 
 

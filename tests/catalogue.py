@@ -23,16 +23,31 @@ MO = PO.with_suffix(".mo")
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None, "ngettext": (1, 2),
     "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2), "npgettext": ((1, "c"), 2, 3),
+    "npgettext_lazy": ((1, "c"), 2, 3),
 }  # fmt: skip
 _CALL = re.compile(r"(?<![A-Za-z0-9_])(n?p?gettext|_)\(")
-PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w*\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
 
 Message = tuple[str | tuple[str, str], str | None]
 
 
+class Timeless(Catalog):
+    """A catalogue whose header names no time and no tool: the same texts make the same bytes."""
+
+    @property
+    def mime_headers(self) -> list[tuple[str, str]]:
+        return [
+            ("Language", str(self.locale_identifier)),
+            ("Plural-Forms", self.plural_forms),
+            ("MIME-Version", "1.0"),
+            ("Content-Type", f"text/plain; charset={self.charset}"),
+            ("Content-Transfer-Encoding", "8bit"),
+        ]
+
+
 def wanted() -> Catalog:
     """Every message of the project, with the files that use it."""
-    found = Catalog(locale="ko", domain="django", project="winwin")
+    found = Timeless(locale="ko", fuzzy=False)
     for place, (message, context) in _in_python():
         found.add(message, locations=[(place, 0)], context=context)
     for place, (message, context) in _in_templates():
@@ -68,6 +83,9 @@ def faults() -> list[str]:
             for text in texts
             if set(PLACEHOLDER.findall(text)) != names
         ]
+        lines += [
+            f"a lone percent sign: {text!r}" for text in texts if "%(" in ids[-1] and not _formats(text)
+        ]
     lines += [
         f"no longer used: {message.id!r}"
         for message in have
@@ -85,20 +103,28 @@ def update() -> None:
         known = have.get(message.id, context=message.context) if message.id else None
         if known is not None:
             message.string = known.string
+            message.flags |= known.flags & {"fuzzy"}
     with PO.open("wb") as file:
         write_po(file, want, width=110, sort_output=True, omit_header=False, include_lineno=False)
-    text = re.sub(
-        rb'"(POT-Creation-Date|PO-Revision-Date|Generated-By|Last-Translator|Report-Msgid-Bugs-To|Language-Team):[^\n]*\n',
-        b"",
-        PO.read_bytes(),
-    )
-    PO.write_bytes(re.sub(rb"^#(?!:|,).*\n", b"", text, flags=re.MULTILINE))
+    PO.write_bytes(re.sub(rb"^#(?!:|,).*\n", b"", PO.read_bytes(), flags=re.MULTILINE))
     MO.write_bytes(_compiled(current()))
 
 
+def _formats(text: str) -> bool:
+    """Whether `%` takes the text as it stands: a percent sign in it must be doubled."""
+    try:
+        text % dict.fromkeys(re.findall(r"%\((\w+)\)", text), 0)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
 def _compiled(catalog: Catalog) -> bytes:
-    out = io.BytesIO()
-    write_mo(out, catalog)
+    plain, out = Timeless(locale="ko", fuzzy=False), io.BytesIO()
+    for message in catalog:
+        if message.id:
+            plain.add(message.id, message.string, flags=message.flags, context=message.context)
+    write_mo(out, plain)
     return out.getvalue()
 
 
@@ -111,7 +137,7 @@ def _in_python() -> Iterator[tuple[str, Message]]:
 
 
 def _in_templates() -> Iterator[tuple[str, Message]]:
-    for path in sorted((ROOT / "templates").rglob("*.html")):
+    for path in sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt"}):
         source = templatize(path.read_text(), origin=str(path))
         for call in _CALL.finditer(source):
             yield path.relative_to(ROOT).as_posix(), _message(source, call)

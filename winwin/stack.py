@@ -9,8 +9,8 @@ import contextlib
 import fcntl
 import http.client
 import io
+import ipaddress
 import os
-import secrets
 import signal
 import socket
 import sys
@@ -19,7 +19,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from winwin import embedded
+from winwin import embedded, signing_key
 from winwin.ancestry import Ancestry
 from winwin.cluster_home import ROOT
 from winwin.supervisor import Command, Supervisor
@@ -28,6 +28,8 @@ READY_SECONDS = 90.0
 TICK_SECONDS = 0.1
 DATABASE_CHECK_SECONDS = 1.0
 _OK = 200
+# HTTPS itself, or host names or a proxy in front, which make the safe default of the settings the right one
+_HTTPS_IS_DECIDED = ("WINWIN_HTTPS", "WINWIN_HTTPS_FILE", "WINWIN_HOSTS", "WINWIN_PROXIES")
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,14 +249,24 @@ def say(korean: str, english: str) -> None:
         sys.stdout = Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - until the process ends
 
 
-def _secret_key(state: Path) -> str:
-    """The demo's own signing key, made once; only this user can read it."""
-    path = state / "secret-key"
-    with contextlib.suppress(FileExistsError):
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_urlsafe(50))
-    return path.read_text(encoding="ascii")
+def _environment(*, demo: bool, bind: str, state: Path) -> dict[str, str]:
+    """What the children get on top of our own variables; whatever is set stays as it is."""
+    environment = dict(os.environ)
+    if demo:
+        environment["WINWIN_DEMO"] = "1"
+        signing_key.give(environment, state=state)
+    elif _is_this_machine(bind) and not any(environment.get(name) for name in _HTTPS_IS_DECIDED):
+        environment["WINWIN_HTTPS"] = "0"  # nobody speaks TLS there, so every page would redirect to nowhere
+    return environment
+
+
+def _is_this_machine(bind: str) -> bool:
+    if bind == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(bind).is_loopback
+    except ValueError:
+        return False
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -270,11 +282,7 @@ def main(arguments: list[str] | None = None) -> int:
     except embedded.UnavailableError as error:
         say(str(error), "")
         return 1
-    environment = dict(os.environ)
-    if chosen.demo:
-        environment["WINWIN_DEMO"] = "1"
-        if not (environment.get("WINWIN_SECRET_KEY") or environment.get("WINWIN_SECRET_KEY_FILE")):
-            environment["WINWIN_SECRET_KEY"] = _secret_key(state)
+    environment = _environment(demo=chosen.demo, bind=chosen.bind, state=state)
     plan = product(demo=chosen.demo, bind=chosen.bind, port=chosen.port, state=state)
     return run(plan, state=state, environment=environment)
 

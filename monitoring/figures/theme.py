@@ -83,31 +83,11 @@ def layout(*, x_title: str, y_title: str) -> dict[str, Any]:
         "paper_bgcolor": LIGHT["surface"],
         "plot_bgcolor": LIGHT["surface"],
         "margin": {"l": 8, "r": 24, "t": 40, "b": 28},
-        "title": {
-            "text": y_title,
-            "font": {"size": 13, "color": LIGHT["muted"]},
-            "x": 0,
-            "xanchor": "left",
-            "y": 1,
-            "yanchor": "top",
-            "yref": "container",
-            "pad": {"t": 6},
-        },
+        "title": {"text": y_title, **_title()},
         "xaxis": horizontal,
         "yaxis": {**axis(), "nticks": 6},
         "showlegend": False,
-        "legend": {
-            "orientation": "h",
-            "xref": "container",
-            "x": 0,
-            "xanchor": "left",
-            "yref": "container",
-            "y": 0,
-            "yanchor": "bottom",
-            "font": {"size": 13, "color": LIGHT["text"]},
-            "itemclick": "toggle",
-            "itemdoubleclick": False,
-        },
+        "legend": _legend(),
         "hovermode": "closest",
         "hoverlabel": {
             "align": "left",
@@ -117,4 +97,31 @@ def layout(*, x_title: str, y_title: str) -> dict[str, Any]:
         },
         "dragmode": False,
         "meta": {"palette": palette()},
+    }
+
+
+def _title() -> dict[str, Any]:
+    return {
+        "font": {"size": 13, "color": LIGHT["muted"]},
+        "x": 0,
+        "xanchor": "left",
+        "y": 1,
+        "yanchor": "top",
+        "yref": "container",
+        "pad": {"t": 6},
+    }
+
+
+def _legend() -> dict[str, Any]:
+    return {
+        "orientation": "h",
+        "xref": "container",
+        "x": 0,
+        "xanchor": "left",
+        "yref": "container",
+        "y": 0,
+        "yanchor": "bottom",
+        "font": {"size": 13, "color": LIGHT["text"]},
+        "itemclick": "toggle",
+        "itemdoubleclick": False,
     }

@@ -1,0 +1,125 @@
+"""What a run found: rows as JSON between processes and in the dated file, and the printed table."""
+
+import json
+import os
+import platform
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+
+from bench.timing import Timed, growth
+
+FOLDER = Path(__file__).resolve().parent / "results"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One duel: medians in seconds, `ratio` = ours / peer, memory in bytes, every single time beside them."""
+
+    case: str
+    part: str
+    size: int
+    peer_name: str
+    ours: float
+    peer: float
+    ratio: float
+    ours_memory: int | None
+    peer_memory: int | None
+    ours_seconds: tuple[float, ...]
+    peer_seconds: tuple[float, ...]
+
+
+def row(*, case: str, part: str, size: int, peer_name: str, ours: Timed, peer: Timed) -> Row:
+    return Row(
+        case=case,
+        part=part,
+        size=size,
+        peer_name=peer_name,
+        ours=_short(ours.median),
+        peer=_short(peer.median),
+        ratio=_short(ours.median / peer.median),
+        ours_memory=ours.memory,
+        peer_memory=peer.memory,
+        ours_seconds=tuple(map(_short, ours.seconds)),
+        peer_seconds=tuple(map(_short, peer.seconds)),
+    )
+
+
+def exponents(rows: Sequence[Row]) -> dict[str, tuple[float | None, float | None]]:
+    """By `case.part`: growth of ours and of the peer over the sizes."""
+    groups: dict[str, list[Row]] = {}
+    for one in rows:
+        groups.setdefault(f"{one.case}.{one.part}", []).append(one)
+    return {
+        name: (
+            growth([one.size for one in group], [one.ours for one in group]),
+            growth([one.size for one in group], [one.peer for one in group]),
+        )
+        for name, group in groups.items()
+    }
+
+
+def write(rows: Sequence[Row], *, path: Path, today: date, seconds: float) -> None:
+    content = {
+        "date": today.isoformat(),
+        "machine": {
+            "processors": os.cpu_count(),
+            "system": platform.system(),
+            "architecture": platform.machine(),
+            "python": platform.python_version(),
+        },
+        "seconds": round(seconds),
+        "exponents": {
+            name: [None if one is None else round(one, 2) for one in pair]
+            for name, pair in exponents(rows).items()
+        },
+        "rows": [asdict(one) for one in rows],
+    }
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+
+def table(rows: Sequence[Row]) -> str:
+    """case, size, ours, peer, ratio, memory (ours / peer), exponent (ours / peer, on the last size of a part)."""
+    grown = exponents(rows)
+    last = {f"{one.case}.{one.part}": one for one in rows}
+    cells = [("case", "size", "ours", "peer", "", "ratio", "memory MB", "exponent")]
+    for one in rows:
+        name = f"{one.case}.{one.part}"
+        pair = grown[name] if last[name] is one else (None, None)
+        cells.append(
+            (
+                name,
+                f"{one.size:,}",
+                _duration(one.ours),
+                _duration(one.peer),
+                one.peer_name,
+                f"{one.ratio:.2f}",
+                f"{_megabytes(one.ours_memory)} / {_megabytes(one.peer_memory)}",
+                "" if pair[0] is None or pair[1] is None else f"{pair[0]:.2f} / {pair[1]:.2f}",
+            )
+        )
+    widths = [max(len(line[place]) for line in cells) for place in range(len(cells[0]))]
+    left = {0, 4}
+    return "\n".join(
+        "  ".join(
+            text.ljust(width) if place in left else text.rjust(width)
+            for place, (text, width) in enumerate(zip(line, widths, strict=True))
+        ).rstrip()
+        for line in cells
+    )
+
+
+def _short(number: float) -> float:
+    return float(f"{number:.4g}")
+
+
+def _duration(seconds: float) -> str:
+    if seconds >= 1:
+        return f"{seconds:.2f} s"
+    return f"{seconds * 1e3:.2f} ms"
+
+
+def _megabytes(size: int | None) -> str:
+    return "–" if size is None else f"{size / 1e6:.0f}"

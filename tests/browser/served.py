@@ -1,0 +1,98 @@
+"""The web server of the product over a database of its own, filled for the browser: no fixture of Django takes part,
+so nothing that other tests count on is flushed.
+"""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib import parse
+
+import psycopg
+
+from tests.journeys.house import answers, free_port, wait_for
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sites:
+    """Addresses of two servers: `published` has figures and work of staff, `unreleased` has never released anything."""
+
+    published: str
+    unreleased: str
+
+
+@contextmanager
+def open_sites() -> Iterator[Sites]:
+    with ExitStack() as stack:
+        first = stack.enter_context(_database(template=None))
+        _manage(first, "manage.py", "setup", "--verbosity=0")
+        second = stack.enter_context(_database(template=first))
+        seeds = [_start(first, "-m", "tests.browser.seed", "published"),
+                 _start(second, "-m", "tests.browser.seed", "unreleased")]  # fmt: skip
+        _finish(*seeds)
+        bases = [stack.enter_context(_server(database)) for database in (first, second)]
+        for base in bases:
+            wait_for(lambda base=base: answers(base), within=START_SECONDS)  # type: ignore[misc]
+        yield Sites(*bases)
+
+
+@contextmanager
+def _database(*, template: str | None) -> Iterator[str]:
+    server = os.environ["DATABASE_URL"]
+    name = f"browser_{uuid.uuid4().hex[:12]}"
+    like = f" TEMPLATE {parse.urlsplit(template).path[1:]}" if template else ""
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}{like}")
+    try:
+        yield parse.urlsplit(server)._replace(path=f"/{name}").geturl()
+    finally:
+        with psycopg.connect(server, autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@contextmanager
+def _server(database: str) -> Iterator[str]:
+    port = free_port()
+    size = ("--workers", "1", "--threads", "8", "--worker-class", "gthread", "--no-control-socket")
+    process = _start(
+        database, "-m", "gunicorn", "winwin.wsgi:application", "--bind", f"127.0.0.1:{port}", *size
+    )
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+def _manage(database: str, *words: str) -> None:
+    _finish(_start(database, *words))
+
+
+def _start(database: str, *words: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, *words],
+        cwd=ROOT, env=_environment(database), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def _finish(*processes: subprocess.Popen[bytes]) -> None:
+    codes = [process.wait(120) for process in processes]
+    assert codes == [0] * len(codes), "their messages stand above"
+
+
+def _environment(database: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("WINWIN_", "CELERY_"))}
+    return kept | {
+        "DATABASE_URL": database,
+        "WINWIN_DEMO": "1",
+        "WINWIN_SECRET_KEY": "a-key-for-tests-only-" + "x" * 40,
+        "WINWIN_API_RATE": "100000",
+        "WINWIN_LOG_LEVEL": "ERROR",
+    }
