@@ -22,10 +22,14 @@ START_SECONDS = 60.0
 
 @dataclass(frozen=True, slots=True)
 class Sites:
-    """Addresses of two servers: `published` has figures and work of staff, `unreleased` has never released anything."""
+    """Addresses of two servers: `published` has figures and work of staff, `unreleased` has never released anything.
+
+    `imports`: the number of an import by the first part of its file's name.
+    """
 
     published: str
     unreleased: str
+    imports: dict[str, int]
 
 
 @contextmanager
@@ -40,7 +44,7 @@ def open_sites() -> Iterator[Sites]:
         bases = [stack.enter_context(_server(database)) for database in (first, second)]
         for base in bases:
             wait_for(lambda base=base: answers(base), within=START_SECONDS)  # type: ignore[misc]
-        yield Sites(*bases)
+        yield Sites(*bases, _imports(first))
 
 
 @contextmanager
@@ -60,7 +64,7 @@ def _database(*, template: str | None) -> Iterator[str]:
 @contextmanager
 def _server(database: str) -> Iterator[str]:
     port = free_port()
-    size = ("--workers", "1", "--threads", "8", "--worker-class", "gthread", "--no-control-socket")
+    size = ("--workers", "1", "--log-level", "error", "--threads", "8", "--worker-class", "gthread", "--no-control-socket")
     process = _start(
         database, "-m", "gunicorn", "winwin.wsgi:application", "--bind", f"127.0.0.1:{port}", *size
     )
@@ -69,6 +73,12 @@ def _server(database: str) -> Iterator[str]:
     finally:
         process.terminate()
         process.wait(30)
+
+
+def _imports(database: str) -> dict[str, int]:
+    with psycopg.connect(database) as connection:
+        rows = connection.execute("SELECT name, id FROM monitoring_import").fetchall()
+    return {name.partition(".")[0]: number for name, number in rows}
 
 
 def _manage(database: str, *words: str) -> None:
