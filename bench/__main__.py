@@ -21,9 +21,15 @@ ROOT = Path(__file__).resolve().parent.parent
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(NEEDS_DATABASE))
-    parser.add_argument("--quick", action="store_true", help="one round of one small size, to see that it works")
+    parser.add_argument(
+        "--quick", action="store_true", help="one round of one small size, to see that it works"
+    )
     parser.add_argument("--into", type=Path, help="another file for the results")
+    parser.add_argument("--show", type=Path, help="measure nothing, print the table of this file of results")
     chosen = parser.parse_args()
+    if chosen.show:
+        print(results.table(results.read(chosen.show)))
+        return 0
     unknown = sorted(set(chosen.names) - set(NEEDS_DATABASE))
     if unknown:
         parser.error(f"no such case: {', '.join(unknown)}; there are {', '.join(NEEDS_DATABASE)}")

@@ -4,6 +4,7 @@ The throw-away server never waits for the disk (fsync off). That holds for both 
 """
 
 import contextlib
+import importlib
 import os
 import secrets
 from collections.abc import Iterator
@@ -34,9 +35,11 @@ def prepared() -> Iterator[None]:
             "WINWIN_API_RATE": "1000000000",
         }
         django.setup()
+        reference = importlib.import_module("monitoring.domain.reference")  # its models need the set-up
         # a forked child must not end the session of its parent
         os.register_at_fork(before=connections.close_all)
-        call_command("setup", verbosity=0)
+        call_command("migrate", verbosity=0)
+        reference.load()
         try:
             yield
         finally:

@@ -11,7 +11,6 @@ from dataclasses import asdict
 
 from bench import database, results, timing
 from bench.cases import NEEDS_DATABASE
-from bench.duels import Case
 
 
 def main() -> None:
@@ -20,12 +19,19 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     chosen = parser.parse_args()
     with database.prepared() if NEEDS_DATABASE[chosen.case] else contextlib.nullcontext():
-        case: Case = importlib.import_module(f"bench.cases.{chosen.case}").CASE
+        case = importlib.import_module(f"bench.cases.{chosen.case}").CASE
         rounds, sizes = (1, case.quick_sizes) if chosen.quick else (case.rounds, case.sizes)
         for duel in case.duels(sizes):
-            ours, peer = timing.fight(duel, rounds=rounds, warm=case.warm)
+            ours, peer = timing.fight(
+                duel, rounds=rounds, warm=case.warm, memory=duel.memory and duel.size == max(sizes)
+            )
             row = results.row(
-                case=chosen.case, part=duel.part, size=duel.size, peer_name=duel.peer_name, ours=ours, peer=peer
+                case=chosen.case,
+                part=duel.part,
+                size=duel.size,
+                peer_name=duel.peer_name,
+                ours=ours,
+                peer=peer,
             )
             print(json.dumps(asdict(row)), flush=True)
 

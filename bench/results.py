@@ -11,6 +11,7 @@ from pathlib import Path
 from bench.timing import Timed, growth
 
 FOLDER = Path(__file__).resolve().parent / "results"
+_LEFT = {0, 4}
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,8 @@ def write(rows: Sequence[Row], *, path: Path, today: date, seconds: float) -> No
             "system": platform.system(),
             "architecture": platform.machine(),
             "python": platform.python_version(),
+            # of the whole machine at the end of the run: far above the number of processors, others worked too
+            "load": round(os.getloadavg()[1], 1),
         },
         "seconds": round(seconds),
         "exponents": {
@@ -80,17 +83,22 @@ def write(rows: Sequence[Row], *, path: Path, today: date, seconds: float) -> No
     path.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
 
+def read(path: Path) -> list[Row]:
+    """The rows of a file that `write` made."""
+    return [Row(**one) for one in json.loads(path.read_text(encoding="utf-8"))["rows"]]
+
+
 def table(rows: Sequence[Row]) -> str:
-    """case, size, ours, peer, ratio, memory (ours / peer), exponent (ours / peer, on the last size of a part)."""
+    """In Markdown, so that it can stand in a document as it is printed: case, size, ours, peer, ratio, memory (ours / peer), exponent (ours / peer, on the last size of a part)."""
     grown = exponents(rows)
     last = {f"{one.case}.{one.part}": one for one in rows}
-    cells = [("case", "size", "ours", "peer", "", "ratio", "memory MB", "exponent")]
+    cells = [("case", "size", "ours", "peer", "peer is", "ratio", "memory MB", "exponent")]
     for one in rows:
         name = f"{one.case}.{one.part}"
         pair = grown[name] if last[name] is one else (None, None)
         cells.append(
             (
-                name,
+                f"`{name}`",
                 f"{one.size:,}",
                 _duration(one.ours),
                 _duration(one.peer),
@@ -101,14 +109,18 @@ def table(rows: Sequence[Row]) -> str:
             )
         )
     widths = [max(len(line[place]) for line in cells) for place in range(len(cells[0]))]
-    left = {0, 4}
-    return "\n".join(
-        "  ".join(
-            text.ljust(width) if place in left else text.rjust(width)
-            for place, (text, width) in enumerate(zip(line, widths, strict=True))
-        ).rstrip()
+    lines = [
+        f"| {' | '.join(_aligned(text, width, place) for place, (text, width) in enumerate(zip(line, widths, strict=True)))} |"
         for line in cells
+    ]
+    rule = "|".join(
+        "-" * (width + 1) + ("-" if place in _LEFT else ":") for place, width in enumerate(widths)
     )
+    return "\n".join([lines[0], f"|{rule}|", *lines[1:]])
+
+
+def _aligned(text: str, width: int, place: int) -> str:
+    return text.ljust(width) if place in _LEFT else text.rjust(width)
 
 
 def _short(number: float) -> float:

@@ -27,14 +27,14 @@ class Timed:
         return median(self.seconds)
 
 
-def fight(duel: Duel, *, rounds: int, warm: bool) -> tuple[Timed, Timed]:
-    """Times ours and the peer in turn, after checking in the first round that they agree.
+def fight(duel: Duel, *, rounds: int, warm: bool, memory: bool) -> tuple[Timed, Timed]:
+    """Times ours and the peer in turn and checks on the first results that they agree; `memory` adds a run of each.
 
     Raises:
         DifferentResults: they do not.
     """
     sides = (duel.ours, duel.peer)
-    memory = [_peak(side) if duel.memory else None for side in sides]
+    peaks = [_peak(side) if memory else None for side in sides]
     seconds: tuple[list[float], list[float]] = ([], [])
     for turn in range(rounds + warm):
         results = []
@@ -45,7 +45,7 @@ def fight(duel: Duel, *, rounds: int, warm: bool) -> tuple[Timed, Timed]:
                 taken.append(elapsed)
         if turn == 0:
             duel.agree(*results)
-    return Timed(tuple(seconds[0]), memory[0]), Timed(tuple(seconds[1]), memory[1])
+    return Timed(tuple(seconds[0]), peaks[0]), Timed(tuple(seconds[1]), peaks[1])
 
 
 def growth(sizes: Sequence[int], seconds: Sequence[float]) -> float | None:

@@ -19,7 +19,9 @@ def stage(content: bytes, *, name: str = "bench.csv") -> Import:
     imports.stage(params={"import": arrived.pk}, report=quietly, clock=lambda: NOW)
     arrived.refresh_from_db()
     if arrived.state != Import.State.READY:
-        raise RuntimeError(f"the made-up file was refused: {arrived.refusal} {list(arrived.problems.values()[:3])}")
+        raise RuntimeError(
+            f"the made-up file was refused: {arrived.refusal} {list(arrived.problems.values()[:3])}"
+        )
     return arrived
 
 

@@ -28,7 +28,7 @@ KEYWORDS = {
 _CALL = re.compile(r"(?<![A-Za-z0-9_])(n?p?gettext|_)\(")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|\{\w*\}")
 
-Message = tuple[str | tuple[str, str], str | None]
+Message = tuple[str | tuple[str, ...], str | None]
 
 
 class Timeless(Catalog):
@@ -70,21 +70,19 @@ def faults() -> list[str]:
         if not message.id:
             continue
         known = have.get(message.id, context=message.context)
-        texts = (
-            known.string if known and isinstance(known.string, tuple) else (known.string if known else "",)
-        )
+        texts = _forms(known.string) if known else ("",)
         if known is None or not all(texts) or known.fuzzy:
             lines.append(f"not translated: {message.id!r} ({message.locations[0][0]})")
             continue
-        ids = message.id if isinstance(message.id, tuple) else (message.id,)
-        names = set(PLACEHOLDER.findall(ids[-1]))
+        english = _forms(message.id)[-1]
+        names = set(PLACEHOLDER.findall(english))
         lines += [
-            f"placeholders differ: {text!r} for {ids[-1]!r}"
+            f"placeholders differ: {text!r} for {english!r}"
             for text in texts
             if set(PLACEHOLDER.findall(text)) != names
         ]
         lines += [
-            f"a lone percent sign: {text!r}" for text in texts if "%(" in ids[-1] and not _formats(text)
+            f"a lone percent sign: {text!r}" for text in texts if "%(" in english and not _formats(text)
         ]
     lines += [
         f"no longer used: {message.id!r}"
@@ -104,10 +102,17 @@ def update() -> None:
         if known is not None:
             message.string = known.string
             message.flags |= known.flags & {"fuzzy"}
+        if "%(" not in _forms(message.id)[-1]:
+            message.flags.discard("python-format")
     with PO.open("wb") as file:
         write_po(file, want, width=110, sort_output=True, omit_header=False, include_lineno=False)
     PO.write_bytes(re.sub(rb"^#(?!:|,).*\n", b"", PO.read_bytes(), flags=re.MULTILINE))
     MO.write_bytes(_compiled(current()))
+
+
+def _forms(text: str | list[str] | tuple[str, ...] | None) -> tuple[str, ...]:
+    """The singular and plural forms of an id or a translation; one empty form where there is none."""
+    return (text or "",) if isinstance(text, str | None) else tuple(text)
 
 
 def _formats(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -27,13 +27,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:  # noqa: ARG001
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:  # noqa: ARG001
     """The test database holds the shipped definitions, as every installation does after `setup`."""
     from monitoring.domain import reference
 
     with django_db_blocker.unblock():
         reference.load()
-    yield
 
 
 @pytest.fixture
@@ -60,6 +59,11 @@ def as_user(client: Any) -> Callable[[Any], Any]:
         return client
 
     return login
+
+
+@pytest.fixture(scope="session")
+def base_url() -> None:
+    """Tests give whole addresses. The plugin's own fixture of this name is a method, of which pytest 9.2 warns."""
 
 
 @pytest.fixture(scope="session")

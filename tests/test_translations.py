@@ -123,7 +123,6 @@ def test_particles_fit_every_word_that_is_put_in() -> None:
     ],
 )  # fmt: skip
 def test_a_message_without_korean_is_found(copy: Path, place: str, text: str, found: list[object]) -> None:
-    assert catalogue.faults() == []
     (copy / place).write_text(f"{{% load i18n %}}{text}" if place.endswith(".html") else text)
     assert catalogue.faults() == [f"not translated: {id_!r} ({place})" for id_ in found]
 

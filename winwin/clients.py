@@ -12,5 +12,5 @@ def address(request: HttpRequest) -> str:
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "")
     if settings.PROXIES and forwarded:
         hops = [hop.strip() for hop in forwarded.split(",")]
-        return hops[-min(settings.PROXIES, len(hops))]
+        return str(hops[-min(settings.PROXIES, len(hops))])
     return str(request.META.get("REMOTE_ADDR", ""))

@@ -29,7 +29,7 @@ TICK_SECONDS = 0.1
 DATABASE_CHECK_SECONDS = 1.0
 _OK = 200
 # HTTPS itself, or host names or a proxy in front, which make the safe default of the settings the right one
-_HTTPS_IS_DECIDED = ("WINWIN_HTTPS", "WINWIN_HTTPS_FILE", "WINWIN_HOSTS", "WINWIN_PROXIES")
+_DECIDE_HTTPS = ("WINWIN_HTTPS", "WINWIN_HTTPS_FILE", "WINWIN_HOSTS", "WINWIN_PROXIES")
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +255,7 @@ def _environment(*, demo: bool, bind: str, state: Path) -> dict[str, str]:
     if demo:
         environment["WINWIN_DEMO"] = "1"
         signing_key.give(environment, state=state)
-    elif _is_this_machine(bind) and not any(environment.get(name) for name in _HTTPS_IS_DECIDED):
+    elif _is_this_machine(bind) and all(environment.get(name) in {None, "", "0"} for name in _DECIDE_HTTPS):
         environment["WINWIN_HTTPS"] = "0"  # nobody speaks TLS there, so every page would redirect to nowhere
     return environment
 

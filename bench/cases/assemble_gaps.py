@@ -54,7 +54,9 @@ def _naive() -> str:
     """The hash of a release assembled the plain way."""
     release = _draft()
     newest: dict[tuple[int, str], Observation] = {}
-    arrived = Observation.objects.filter(arrived_in__in=release.imports.all()).select_related("series", "source")
+    arrived = Observation.objects.filter(arrived_in__in=release.imports.all()).select_related(
+        "series", "source"
+    )
     for one in arrived.order_by("vintage").iterator(CHUNK):
         newest[one.series_id, one.period] = one
     public = {
@@ -135,7 +137,9 @@ def _hash(observations: list[Observation], results: list[GapResult]) -> str:
         for o in sorted(observations, key=lambda o: (o.series_id, o.period))
     ]
     lines += [
-        ",".join(map(_text, (*_cell(g), g.large, g.sme, g.difference, g.ratio, g.derivation, g.status, g.reason)))
+        ",".join(
+            map(_text, (*_cell(g), g.large, g.sme, g.difference, g.ratio, g.derivation, g.status, g.reason))
+        )
         + f",{g.large_input_id or 0},{g.sme_input_id or 0},0,0"
         for g in sorted(results, key=_cell)
     ]

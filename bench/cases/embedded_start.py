@@ -23,6 +23,7 @@ def duels(sizes: Sequence[int]) -> Iterator[Duel]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="winwin-bench-")))
         folder.chmod(0o711)
+        stack.callback(embedded.remove, folder / "reference")
         reference = stack.enter_context(embedded.server(folder / "reference")).cluster
         bare = _Bare(Cluster(reference.programs, folder / "bare", reference.account))
         for size in sizes:
@@ -30,7 +31,6 @@ def duels(sizes: Sequence[int]) -> Iterator[Duel]:
             yield _duel("first", size, ours, bare, again=False)
             yield _duel("warm", size, ours, bare, again=True)
             ours.remove()
-        stack.callback(embedded.remove, folder / "reference")
 
 
 class _Ours:

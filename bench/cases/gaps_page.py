@@ -36,7 +36,9 @@ def duels(sizes: Sequence[int]) -> Iterator[Duel]:
             return client.get(ADDRESS, headers={"If-None-Match": tag}).status_code
 
         yield Duel("page", size, "SQL + json.dumps", Side(page), Side(_by_sql), _agree)
-        yield Duel("304", size, "our 200", Side(unchanged), Side(page), lambda status, _page: same(status, 304))
+        yield Duel(
+            "304", size, "our 200", Side(unchanged), Side(page), lambda status, _page: same(status, 304)
+        )
 
 
 def _agree(ours: bytes, peer: str) -> None:

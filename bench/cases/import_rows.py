@@ -69,7 +69,7 @@ def _copy(table: str, rows: bytes) -> Callable[[], int]:
         with transaction.atomic(), connection.cursor() as cursor:
             with cursor.copy(f"COPY {table} FROM STDIN (FORMAT csv)") as copy:
                 copy.write(rows)
-            return cursor.rowcount
+            return int(cursor.rowcount)
 
     return copy_all
 

@@ -10,7 +10,6 @@ import math
 import random
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from typing import Any
 
 from bench.duels import Case, DifferentResults, Duel, Side
 from monitoring.calc import trend
@@ -33,17 +32,18 @@ def _duel(size: int) -> Duel:
     points = [(first.shift(n), Decimal(f"{2 + dice.gauss(0, 1) - n / 300:.2f}")) for n in range(size)]
     plain = [(period.ordinal, float(abs(value))) for period, value in points]
 
-    def ours() -> Any:
+    def ours() -> tuple[float | None, ...]:
         found = trend.verdict(points=points, measure=Measure.DIFFERENCE, confidence=CONFIDENCE)
         return found.slope, found.low, found.high
 
-    def oracle() -> Any:
+    def oracle() -> tuple[float | None, ...]:
         return theil_sen.interval(plain, CONFIDENCE)
 
     return Duel("verdict", size, "pairwise loop", Side(ours), Side(oracle), _agree, loops=max(1, 800 // size))
 
 
 def _agree(ours: tuple[float, ...], peer: tuple[float, ...]) -> None:
+    """Both count in floating point, in another order."""
     if not all(math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-12) for a, b in zip(ours, peer, strict=True)):
         raise DifferentResults(f"{ours} {peer}")
 

@@ -21,7 +21,7 @@ class StatisticsSite(AdminSite):
 
     site_header = _("Win-Win Growth Monitor: administration")
     site_title = _("Administration")
-    index_title = _("What is kept")
+    index_title = _("Records")
     enable_nav_sidebar = False
 
     def has_permission(self, request: HttpRequest) -> bool:

@@ -201,5 +201,5 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError as error:
         raise ValidationError(
-            {"on": [_("“{text}” is no date. Write 2026-11-24.").format(text=text)]}
+            {"on": [_("“{text}” is not a date. Write 2026-11-24.").format(text=text)]}
         ) from error

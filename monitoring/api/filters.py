@@ -26,7 +26,7 @@ class PeriodFilter(django_filters.CharFilter):
         try:
             period = Period.parse(value)
         except BadPeriod as bad:
-            text = _("“%(value)s” is no period. Write 2026, 2026-H1, 2026-Q3 or 2026-09.")
+            text = _("“%(value)s” is not a period. Write 2026, 2026-H1, 2026-Q3 or 2026-09.")
             raise ValidationError({self.edge or "period": [text % {"value": bad.text}]}) from bad
         if self.edge == "from":
             return qs.filter(**{f"{self.path}period_start__gte": period.start})

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -29,6 +29,8 @@ class PublishedView(GenericAPIView[Any]):
 
     def initial(self, request: Request, *args: object, **kwargs: object) -> None:
         super().initial(request, *args, **kwargs)
+        # The address has no language: errors speak the one that the client asks for.
+        translation.activate(translation.get_language_from_request(request))
         now = timezone.now()
         self.as_of = _moment(request.query_params.get("as_of", ""), now)
         self._refuse_unknown_parameters(request)
@@ -79,7 +81,7 @@ def _moment(text: str, now: datetime) -> datetime:
         return moments.parse(text, now=now)
     except moments.BadMoment as bad:
         words = {
-            "form": _("“{text}” is no date or time. Write 2026-11-24 or 2026-11-24T09:00:00+09:00."),
+            "form": _("“{text}” is not a date or a time. Write 2026-11-24 or 2026-11-24T09:00:00+09:00."),
             "future": _("“{text}” lies in the future. What is not published yet cannot be asked for."),
         }
         raise ValidationError({"as_of": [words[bad.rule].format(text=bad.text)]}) from bad
@@ -88,7 +90,7 @@ def _moment(text: str, now: datetime) -> datetime:
 def _check_page_size(text: str, view: PublishedView) -> None:
     most = getattr(view.pagination_class, "max_page_size", None)
     if text and most and not (text.isascii() and text.isdigit() and 1 <= int(text[:9]) <= most):
-        words = _("“{text}” is no page size. Write a whole number from 1 to {most}.")
+        words = _("“{text}” is not a page size. Write a whole number from 1 to {most}.")
         raise ValidationError({"page_size": [words.format(text=text, most=most)]})
 
 

@@ -1,6 +1,5 @@
 """Published series: an indicator in one cell of the dimensions, on one basis."""
 
-
 from django.db.models import QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers

@@ -24,7 +24,7 @@ def _page(request: HttpRequest) -> dict[str, Any]:
     return {
         "title": _("Every published figure, as a file or by the API"),
         "lead": _(
-            "Open to everyone without a log-in. Every value names its source, basis, vintage and release."
+            "Open to everyone, no log-in needed. Every value names its source, basis, vintage and release."
         ),
         "files": _files(),
         "endpoints": _endpoints(),

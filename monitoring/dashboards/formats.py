@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from monitoring.calc.moments import SEOUL
 
 MINUS = "−"
+MOMENTS = {"ko": "Y년 n월 j일 H:i", "en": "j F Y, H:i"}
 
 
 def language() -> str:
@@ -37,8 +38,7 @@ def signed(number: Decimal | None) -> str:
 
 def moment(at: datetime) -> str:
     """Date and time in Seoul, to the minute."""
-    with timezone.override(SEOUL):
-        return django_formats.date_format(timezone.localtime(at), "DATETIME_FORMAT")
+    return django_formats.date_format(timezone.localtime(at, SEOUL), MOMENTS[language()])
 
 
 def unit(code: str) -> str:

@@ -68,7 +68,7 @@ def _period(text: str, name: str, errors: dict[str, str]) -> Period | None:
     try:
         return Period.parse(text)
     except BadPeriod:
-        errors[name] = _("“%(text)s” is no period. Write 2026, 2026-H1, 2026-Q3 or 2026-09.") % {"text": text}
+        errors[name] = _("“%(text)s” is not a period. Write 2026, 2026-H1, 2026-Q3 or 2026-09.") % {"text": text}
         return None
 
 
@@ -79,7 +79,7 @@ def _moment(text: str, now: datetime, errors: dict[str, str]) -> datetime:
         return moments.parse(text, now=now)
     except moments.BadMoment as bad:
         words = {
-            "form": _("“%(text)s” is no date. Write 2026-11-24."),
+            "form": _("“%(text)s” is not a date. Write 2026-11-24."),
             "future": _("“%(text)s” lies in the future. What is not published yet cannot be shown."),
         }
         errors["as_of"] = words[bad.rule] % {"text": text}

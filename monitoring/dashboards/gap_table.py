@@ -11,6 +11,10 @@ from monitoring.domain.queries.trends import Line
 from monitoring.models import GapResult, Source
 
 SIDES = ("large_input", "sme_input", "difference_input", "ratio_input")
+FILE_HEADER = [
+    "indicator", "basis", "period", "large", "sme", "difference", "ratio", "derivation", "unit", "status",
+    "reason", "source", "release", "published_at",
+]  # fmt: skip
 
 
 def build(lines: Sequence[Line], *, caption: str) -> dict[str, Any]:
@@ -30,9 +34,7 @@ def source_names(gap: GapResult) -> str:
 
 
 def file_rows(lines: Sequence[Line]) -> Iterator[list[object]]:
-    """Header and rows of the download: codes as in the API, numbers unrounded."""
-    yield ["indicator", "basis", "period", "large", "sme", "difference", "ratio", "derivation", "unit", "status",
-           "reason", "source", "release", "published_at"]  # fmt: skip
+    """Rows of the download under `FILE_HEADER`: codes as in the API, numbers unrounded."""
     for line in lines:
         for gap in line.gaps:
             yield [

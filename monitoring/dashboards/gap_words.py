@@ -98,7 +98,7 @@ def trend_detail(line: Line) -> str:
     found = line.verdict
     if found.slope is None or found.low is None or found.high is None:
         return ""
-    return _("Theil-Sen slope %(slope)s a period, %(confidence)s%% interval %(low)s to %(high)s") % {
+    return _("Theil-Sen slope %(slope)s per period, %(confidence)s%% interval %(low)s to %(high)s") % {
         "slope": formats.signed(_short(found.slope)),
         "confidence": round(found.confidence * 100),
         "low": formats.signed(_short(found.low)),

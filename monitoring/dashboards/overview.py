@@ -1,19 +1,14 @@
 """`/`: is the gap narrowing? And the same table as a file."""
 
-import csv
-import io
-
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import require_safe
 
-from monitoring.dashboards import gap_choice, gap_table, overview_page
+from monitoring.dashboards import csv_files, gap_choice, gap_table, overview_page
 from monitoring.domain import demo
 from monitoring.domain.queries import trends
-
-BOM = "\ufeff"
 
 
 @require_safe
@@ -27,21 +22,17 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def gaps_csv(request: HttpRequest) -> HttpResponse:
-    """The table of the page; the byte-order mark makes Excel read it as UTF-8."""
+def gaps_csv(request: HttpRequest) -> HttpResponseBase:
+    """The table of the page as a file."""
     choice = gap_choice.read(request.GET, now=timezone.now())
     lines = [
         line
         for line in trends.lines(gap_choice.total_gaps(choice))
         if line.indicator == choice.indicator and choice.basis in {None, line.basis}
     ]
-    out = io.StringIO()
-    csv.writer(out).writerows(gap_table.file_rows(lines))
     code = choice.indicator.code if choice.indicator else "gap"
-    return HttpResponse(
-        BOM + out.getvalue(),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f'attachment; filename="gap-{code}.csv"'},
+    return csv_files.stream(
+        name=f"gap-{code}.csv", header=gap_table.FILE_HEADER, rows=gap_table.file_rows(lines)
     )
 
 

@@ -15,7 +15,7 @@ from monitoring.sources.row_rules import RULES
 
 ROW_RULES: Mapping[str, str] = {
     **RULES,
-    "duplicate_key": gettext_noop("This row says the same cell and period as row {first}. Keep one of them."),
+    "duplicate_key": gettext_noop("This row repeats the series and period of row {first}. Keep one of them."),
 }
 FILE_RULES: Mapping[str, str] = {
     **REFUSALS,

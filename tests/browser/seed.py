@@ -19,15 +19,16 @@ def published(now: datetime) -> None:
     from tests.factories import files
 
     demo.build(params={}, report=lambda _done, _total: None, clock=lambda: now - timedelta(days=3))
-    analyst, administrator = User.objects.get(username="demo-analyst"), User.objects.get(username="demo-admin")
+    analyst, administrator = (
+        User.objects.get(username="demo-analyst"),
+        User.objects.get(username="demo-admin"),
+    )
     yesterday = now - timedelta(days=1)
     second = files.assemble(
         files.commit(files.rows(REVISED | {"value": "3.1"}), by=analyst, now=yesterday, name="revised.csv"),
         by=analyst, now=yesterday, title="Second release",
     )  # fmt: skip
-    releases.sign(
-        release_id=second.pk, content_hash=second.content_hash, by=administrator, now=yesterday
-    )
+    releases.sign(release_id=second.pk, content_hash=second.content_hash, by=administrator, now=yesterday)
     releases.publish_due(now=yesterday)
     third = files.commit(files.rows(REVISED | {"value": "3.2"}), by=analyst, now=now, name="again.csv")
     files.assemble(third, by=analyst, now=now, title="Third release")

@@ -64,7 +64,17 @@ def _database(*, template: str | None) -> Iterator[str]:
 @contextmanager
 def _server(database: str) -> Iterator[str]:
     port = free_port()
-    size = ("--workers", "1", "--log-level", "error", "--threads", "8", "--worker-class", "gthread", "--no-control-socket")
+    size = (
+        "--workers",
+        "1",
+        "--log-level",
+        "error",
+        "--threads",
+        "8",
+        "--worker-class",
+        "gthread",
+        "--no-control-socket",
+    )
     process = _start(
         database, "-m", "gunicorn", "winwin.wsgi:application", "--bind", f"127.0.0.1:{port}", *size
     )

@@ -38,7 +38,7 @@ WORDS = """() => {
   return found.map((text) => text.replace(/\\s+/g, " ").trim()).filter(Boolean);
 }"""
 WIDE = """() => [...document.querySelectorAll("body *")].filter((one) => one.getBoundingClientRect().right > innerWidth + 1
-  && !one.closest(".table-scroll, .visually-hidden, svg, pre")).slice(0, 4).map((one) => one.outerHTML.slice(0, 120))"""
+  && !one.closest(".table-scroll, .site-nav, .visually-hidden, svg, pre, .changelist-form-container")).slice(0, 4).map((one) => one.outerHTML.slice(0, 120))"""
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Watched:
     @classmethod
     def over(cls, page: Page) -> "Watched":
         watched = cls(page)
-        page.on("console", watched.hear)
+        page.on("console", lambda message: watched.hear(message))
         page.on("pageerror", lambda error: watched.complaints.append(f"page error: {error}"))
         page.on("request", lambda request: watched.hosts.add(urlsplit(request.url).netloc))
         return watched
@@ -60,7 +60,7 @@ class Watched:
     def hear(self, message: ConsoleMessage) -> None:
         # The browser notes the status of a page that is missing on purpose; that is no complaint of the page.
         own = message.location["url"] == self.page.url and "Failed to load resource" in message.text
-        if message.type in {"error", "warning"} and not own:
+        if message.type == "error" and not own:
             self.complaints.append(f"{message.type}: {message.text} ({message.location['url']})")
 
     def violations(self) -> list[str]:
@@ -78,25 +78,22 @@ class Visit:
     charts: int
     undrawn: int
     cloud: int
-    light: list[str]
-    dark: list[str]
+    faults: dict[str, list[str]]
     width: int
     wide: list[str]
     words: list[str]
 
 
-def look(page: Page, address: str) -> Visit:
-    """Opens the address in both colour schemes and on a phone."""
+def look(page: Page, address: str, *, audited: bool) -> Visit:
+    """Opens the address at a desk, in both colour schemes if it is audited, and on a phone."""
     watched = Watched.over(page)
     page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size(DESK)
     answer = page.goto(address, wait_until="load")
     assert answer is not None
     settle(page)
-    light = page.evaluate(AUDIT, None)
     words = page.evaluate(WORDS)
-    page.emulate_media(color_scheme="dark")
-    dark = page.evaluate(AUDIT, ["color-contrast"])
+    faults = _audit(page) if audited else {}
     page.set_viewport_size(PHONE)
     width = _narrow(page)
     return Visit(
@@ -109,12 +106,18 @@ def look(page: Page, address: str) -> Visit:
         charts=page.locator("[data-figure]").count(),
         undrawn=page.locator("[data-figure]:not([data-drawn])").count(),
         cloud=page.locator("a.modebar-btn--logo, .modebar-btn[data-title*='hare'], .modebar-btn[data-attr=sendDataToCloud]").count(),
-        light=light,
-        dark=dark,
+        faults=faults,
         width=width,
         wide=page.evaluate(WIDE) if width > PHONE["width"] else [],
         words=words,
     )  # fmt: skip
+
+
+def _audit(page: Page) -> dict[str, list[str]]:
+    """Serious and critical faults by colour scheme."""
+    light = page.evaluate(AUDIT, None)
+    page.emulate_media(color_scheme="dark")
+    return {"light": light, "dark": page.evaluate(AUDIT, ["color-contrast"])}
 
 
 def settle(page: Page) -> None:

@@ -19,11 +19,19 @@ schema = schemathesis.openapi.from_path(Path(__file__).resolve().parents[2] / "d
     max_examples=15,
     deadline=None,
     derandomize=True,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
+    suppress_health_check=[
+        HealthCheck.function_scoped_fixture,
+        HealthCheck.too_slow,
+        HealthCheck.filter_too_much,
+    ],
 )
 def test_every_operation_answers_as_its_schema_says(case: Any, house: House) -> None:
     response = case.call(base_url=house.base)
     case.validate_response(
         response,
-        checks=[checks.not_a_server_error, checks.content_type_conformance, checks.response_schema_conformance],
+        checks=[
+            checks.not_a_server_error,
+            checks.content_type_conformance,
+            checks.response_schema_conformance,
+        ],
     )

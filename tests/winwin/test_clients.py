@@ -18,7 +18,9 @@ from winwin import clients
         (1, "", "192.0.2.1"),
     ],
 )
-def test_only_what_trusted_proxies_wrote_counts(settings: Any, proxies: int, forwarded: str, address: str) -> None:
+def test_only_what_trusted_proxies_wrote_counts(
+    settings: Any, proxies: int, forwarded: str, address: str
+) -> None:
     settings.PROXIES = proxies
     headers = {"X-Forwarded-For": forwarded} if forwarded else {}
     assert clients.address(RequestFactory(headers=headers, REMOTE_ADDR="192.0.2.1").get("/")) == address

@@ -102,8 +102,10 @@ def test_an_ordinary_user_keeps_everything_in_the_state_directory(base: Path) ->
 @pytest.mark.skipif(not AS_ROOT, reason="needs root to become an ordinary user")
 @pytest.mark.skipif(not PYTHON.exists(), reason="needs a Python outside root's folders")
 def test_an_ordinary_user_is_told_which_variable_names_another_folder(base: Path) -> None:
+    private = base / "private"
+    private.mkdir(mode=0o700)
     refused = subprocess.run(
-        [PYTHON, "-c", HOLD, "/root/none"],
+        [PYTHON, "-c", HOLD, private / "none"],
         env={"PYTHONPATH": str(base / "code")},
         capture_output=True,
         text=True,

@@ -5,6 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,7 @@ def test_a_busy_port_is_named_before_anything_starts(
 def test_a_failed_setup_shows_its_last_lines(tmp_path: Path) -> None:
     code = """
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from winwin import stack
 bad = stack.Command("setup", (sys.executable, "-c", "print('why it failed'); raise SystemExit(2)"))
@@ -60,6 +62,7 @@ sys.exit(stack.run(plan, state=Path(sys.argv[1]), environment={"DATABASE_URL": "
 def test_with_the_embedded_server_the_children_get_its_address_and_it_stops_too(tmp_path: Path) -> None:
     code = """
 import os, sys
+from collections.abc import Callable
 from pathlib import Path
 from winwin import stack
 use = "import os, psycopg; psycopg.connect(os.environ['DATABASE_URL']).close(); print('connected', flush=True)"
@@ -87,7 +90,7 @@ sys.exit(stack.run(plan, state=stack.embedded.state_directory(Path(sys.argv[1]))
     embedded.remove(tmp_path)
 
 
-def test_the_products_plan_and_the_demos_key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_products_plan(tmp_path: Path) -> None:
     plain = stack.product(demo=False, bind="::1", port=8123, state=tmp_path)
     demo = stack.product(demo=True, bind="127.0.0.1", port=8123, state=tmp_path)
     assert [command.name for command in plain.setup + plain.services + plain.after] == [
@@ -100,18 +103,66 @@ def test_the_products_plan_and_the_demos_key(tmp_path: Path, monkeypatch: pytest
     assert "[::1]:8123" in plain.services[0].arguments
     assert "127.0.0.1:8123" in demo.services[0].arguments
 
+
+@pytest.fixture
+def given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[str, str]]:
+    """What `python -m winwin.stack` with these arguments, in this environment, gives to its children."""
     seen: list[dict[str, str]] = []
-    monkeypatch.setattr(stack, "run", lambda _plan, **given: seen.append(given["environment"]) or 0)
+    monkeypatch.setattr(stack, "run", lambda _plan, **options: seen.append(options["environment"]) or 0)
     monkeypatch.setenv("WINWIN_STATE", str(tmp_path))
-    monkeypatch.setenv("WINWIN_PORT", "8124")
-    for name in ("WINWIN_SECRET_KEY", "WINWIN_SECRET_KEY_FILE", "WINWIN_DEMO"):
-        monkeypatch.delenv(name, raising=False)
-    assert [stack.main(["--demo"]), stack.main(["--demo"]), stack.main([])] == [0, 0, 0]
+    unset = (
+        "SECRET_KEY",
+        "SECRET_KEY_FILE",
+        "DEMO",
+        "HTTPS",
+        "HTTPS_FILE",
+        "HOSTS",
+        "PROXIES",
+        "BIND",
+        "PORT",
+    )
+    for name in unset:
+        monkeypatch.delenv(f"WINWIN_{name}", raising=False)
+
+    def start(*arguments: str, **environment: str) -> dict[str, str]:
+        for name, value in environment.items():
+            monkeypatch.setenv(name, value)
+        assert stack.main(list(arguments)) == 0
+        return seen[-1]
+
+    return start
+
+
+def test_a_demo_signs_with_the_key_of_its_folder(
+    given: Callable[..., dict[str, str]], tmp_path: Path
+) -> None:
+    first, second, plain = given("--demo"), given("--demo"), given()
     key = tmp_path / "secret-key"
     assert key.stat().st_mode & 0o777 == 0o600
-    assert [environment.get("WINWIN_SECRET_KEY") for environment in seen] == [
-        key.read_text(),
-        key.read_text(),
-        None,
-    ]
-    assert [environment.get("WINWIN_DEMO") for environment in seen] == ["1", "1", None]
+    assert len(key.read_text()) >= 40
+    assert [one.get("WINWIN_SECRET_KEY") for one in (first, second, plain)] == [key.read_text()] * 2 + [None]
+    assert [one.get("WINWIN_DEMO") for one in (first, second, plain)] == ["1", "1", None]
+    assert given("--demo", WINWIN_SECRET_KEY="its own")["WINWIN_SECRET_KEY"] == "its own"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "https"),
+    [
+        ([], {}, "0"),
+        (["--bind", "::1"], {}, "0"),
+        (["--bind", "localhost"], {"WINWIN_PROXIES": "0"}, "0"),
+        (["--bind", "0.0.0.0"], {}, None),  # noqa: S104 - asked for, not bound
+        (["--bind", ""], {}, None),
+        ([], {"WINWIN_HTTPS": "1"}, "1"),
+        ([], {"WINWIN_PROXIES": "1"}, None),
+        ([], {"WINWIN_HOSTS": "monitor.example.org"}, None),
+        (["--demo"], {}, None),
+    ],
+)
+def test_https_is_off_only_where_this_machine_alone_can_ask(
+    given: Callable[..., dict[str, str]],
+    arguments: list[str],
+    environment: dict[str, str],
+    https: str | None,
+) -> None:
+    assert given(*arguments, **environment).get("WINWIN_HTTPS") == https

@@ -83,6 +83,7 @@ def test_a_failed_job_can_be_tried_again(as_user: Any, analyst: Any) -> None:
     shown = page(client, arrived)
     assert "The work stopped with a fault: ValueError: lost" in shown
     assert "Try again" in shown
+    assert f"/en/imports/{arrived.pk}/discard/" in shown
     client.post(f"/en/imports/{arrived.pk}/retry/")
     assert work(kinds.STAGE).state == Job.State.DONE
     assert "2 new" in page(client, arrived)
@@ -197,6 +198,22 @@ def test_discarding_keeps_the_file(as_user: Any, analyst: Any) -> None:
     assert (arrived.state, StagedRow.objects.count(), RawFile.objects.count()) == ("discarded", 0, 1)
     assert AuditEvent.objects.filter(action="import.discard").count() == 1
     assert "This import is already “discarded”." in page(client, arrived)
+
+
+def test_an_import_that_got_stuck_can_be_given_up(as_user: Any, analyst: Any) -> None:
+    client = as_user(analyst)
+    upload(client, PAIR)
+    arrived = Import.objects.get()
+    address = f"/en/imports/{arrived.pk}/discard/"
+    assert address not in page(client, arrived)
+    client.post(address)
+    assert "This import is already “being read”." in page(client, arrived)
+    Job.objects.update(state=Job.State.FAILED, error="ValueError: lost", finished_at=timezone.now())
+    client.post(address)
+    arrived.refresh_from_db()
+    assert arrived.state == Import.State.DISCARDED
+    client.post(f"/en/imports/{arrived.pk}/retry/")
+    assert Job.objects.filter(kind=kinds.STAGE).count() == 1
 
 
 def test_the_raw_file_comes_back_byte_by_byte(as_user: Any, analyst: Any) -> None:

@@ -31,7 +31,7 @@ ROWS = rows()
 VALUES = {tuple(row[name] for name in KEY): row["value"] for row in ROWS}
 
 
-def value(  # noqa: PLR0917  a compact table of anchors
+def value(
     indicator: str,
     basis: str,
     period: str,

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from monitoring.domain import imports, jobs, staging
-from monitoring.models import Import, Observation, RawFile, Series, StagedRow
+from monitoring.domain import imports, jobs, kinds, staging
+from monitoring.models import Import, Job, Observation, RawFile, Series, StagedRow
 from tests.factories import files
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +169,37 @@ def test_a_job_that_fails_says_why_and_one_that_loses_its_worker_too_often_ends(
     jobs.work(job_id=worn.pk, kinds={"breaks": breaks}, clock=lambda: now)
     worn.refresh_from_db()
     assert (worn.state, worn.attempts) == ("failed", jobs.MOST_ATTEMPTS)
+
+
+def fail(arrived: Import, kind: str, now: Any, error: str = "ValueError: lost") -> None:
+    job = jobs.create(kind=kind, params={"import": arrived.pk}, by=None, now=now)
+    Job.objects.filter(pk=job.pk).update(state=Job.State.FAILED, error=error, finished_at=now)
+
+
+@pytest.mark.parametrize("state", [Import.State.STAGING, Import.State.COMMITTING])
+def test_an_import_whose_job_failed_can_be_discarded_and_one_at_work_cannot(
+    analyst: Any, now: Any, state: str
+) -> None:
+    content = files.rows(*files.pair("2024", "5.6", "3.0"))
+    arrived = imports.receive(content=content, name="lost.csv", by=analyst, now=now)
+    if state == Import.State.COMMITTING:
+        imports.stage(params={"import": arrived.pk}, report=lambda _d, _t: None, clock=lambda: now)
+        imports.approve(import_id=arrived.pk, by=analyst, now=now)
+    for kind in (None, kinds.STAGE):  # before its job exists, then while it waits for a worker
+        if kind:
+            jobs.create(kind=kind, params={"import": arrived.pk}, by=analyst, now=now)
+        with pytest.raises(imports.WrongState) as refused:
+            imports.discard(import_id=arrived.pk, by=analyst, now=now)
+        assert refused.value.state == state
+    fail(arrived, kinds.COMMIT, now)
+    assert imports.discard(import_id=arrived.pk, by=analyst, now=now).state == Import.State.DISCARDED
+    assert (StagedRow.objects.count(), Observation.objects.count()) == (0, 0)
+
+
+def test_a_failure_of_another_import_makes_none_discardable(analyst: Any, now: Any) -> None:
+    one, other = (
+        imports.receive(content=b"a", name=name, by=analyst, now=now) for name in ("a.csv", "b.csv")
+    )
+    fail(other, kinds.STAGE, now)
+    with pytest.raises(imports.WrongState):
+        imports.discard(import_id=one.pk, by=analyst, now=now)

@@ -160,6 +160,6 @@ def test_history_refuses_change_in_the_database_itself(
     from django.db import connection
 
     files.publish(files.rows(*files.pair("2024", "5.6", "3.0")), by=analyst, signer=administrator, now=now)
-    with pytest.raises(DatabaseError, match="append-only|history|is published"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"append-only|history|is published"), transaction.atomic():
         connection.cursor().execute(statement)
     assert (Observation.objects.count(), Publication.objects.count(), Release.objects.count()) == (2, 2, 1)
