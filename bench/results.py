@@ -89,7 +89,10 @@ def read(path: Path) -> list[Row]:
 
 
 def table(rows: Sequence[Row]) -> str:
-    """In Markdown, so that it can stand in a document as it is printed: case, size, ours, peer, ratio, memory (ours / peer), exponent (ours / peer, on the last size of a part)."""
+    """In Markdown, so that it can stand in a document as it is printed.
+
+    Memory is "ours / peer", of the largest size; the exponent likewise, over all sizes of a part.
+    """
     grown = exponents(rows)
     last = {f"{one.case}.{one.part}": one for one in rows}
     cells = [("case", "size", "ours", "peer", "peer is", "ratio", "memory MB", "exponent")]

@@ -116,7 +116,7 @@ def test_no_secret_is_baked_into_the_image() -> None:
 
 
 def test_the_services_are_the_processes_of_the_system() -> None:
-    assert list(SERVICES) == ["database", "migrate", "web", "worker", "beat"]
+    assert list(SERVICES) == ["database", "migrate", "web", "worker", "jobs", "beat"]
     assert set(COMPOSE) - {"name", "services", "volumes", "networks"} == {"x-system"}
 
 
@@ -145,7 +145,7 @@ def test_services_wait_for_what_they_need() -> None:
             if rule["condition"] == "service_healthy":
                 assert "test" in SERVICES[target]["healthcheck"], target
     assert SERVICES["migrate"]["depends_on"] == {"database": {"condition": "service_healthy"}}
-    for name in ("web", "worker", "beat"):
+    for name in ("web", "worker", "jobs", "beat"):
         assert SERVICES[name]["depends_on"] == {"migrate": {"condition": "service_completed_successfully"}}
 
 

@@ -206,6 +206,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "polling_interval
     # No long poll: its open transaction would hold up, for seconds, the first message of every other process.
     {"init_extension": False, "wait_time_seconds": 0} if CELERY_BROKER_URL.startswith("pgmq") else {}
 )
+# Long jobs have workers of their own: a publication at its minute never waits behind two large imports.
+CELERY_TASK_ROUTES = {"monitoring.run_job": {"queue": "jobs"}}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -59,14 +59,14 @@ def product(*, demo: bool, bind: str, port: int, state: Path) -> Plan:
     web = ("winwin.wsgi:application", "--bind", f"{address}:{port}", "--worker-class", "gthread")
     size = ("--workers", "2", "--threads", "4", "--no-control-socket")
     celery = (python, "-m", "celery", "-A", "winwin")
+    quiet = ("--without-gossip", "--without-mingle")
     beat = ("--schedule", str(state / "beat-schedule"), "--pidfile=")
     return Plan(
         setup=(Command("setup", (python, "manage.py", "setup")),),
         services=(
             Command("web", (python, "-m", "gunicorn", *web, *size)),
-            Command(
-                "worker", (*celery, "worker", "--concurrency", "2", "--without-gossip", "--without-mingle")
-            ),
+            Command("worker", (*celery, "worker", *quiet, "-n", "worker@%h", "-Q", "celery", "-c", "1")),
+            Command("jobs", (*celery, "worker", *quiet, "-n", "jobs@%h", "-Q", "jobs", "-c", "2")),
             Command("beat", (*celery, "beat", *beat)),
         ),
         after=(

@@ -100,4 +100,4 @@ ORDER BY g.id LIMIT 200
 """  # noqa: S608 - put together from constants of the module
 
 
-CASE = Case(sizes=(1_000, 5_000, 25_000), quick_sizes=(250,), rounds=9, duels=duels, warm=True)
+CASE = Case(sizes=(1_000, 4_000, 16_000), quick_sizes=(250,), rounds=9, duels=duels, warm=True)

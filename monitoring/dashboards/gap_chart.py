@@ -58,6 +58,8 @@ def _text(lines: Sequence[Line]) -> figures.GapChartText:
         sme=_("SMEs"),
         gap=_("Gap (large − SME)"),
         ratio=_("SMEs, % of large"),
+        large_short=_("Large"),
+        sme_short=_("SMEs"),
         parity=_("100 = both equal"),
         unit=unit if unit == "%" else f" {unit}",
         gap_unit=formats.unit(difference_unit(indicator.unit)) if unit == "%" else f" {unit}",

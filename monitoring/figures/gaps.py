@@ -2,7 +2,8 @@
 
 A figure is a plain dict in Plotly's grammar (`data`, `layout`), ready for `json.dumps`: lists of floats and None,
 no arrays in base64. Each basis is drawn on its own: no line joins two of them, nor two periods with one missing
-in between.
+in between. Time is one axis for all frequencies: a year stands in its middle, on the whole number that labels it, and
+a quarter in the middle of its three months, so 2022-Q3 lies an eighth of a year to the right of 2022.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from html import escape
 from typing import Any
 
-from monitoring.figures import bands, labels, runs, theme
+from monitoring.figures import bands, labels, legend, runs, theme
 
 PARITY = 100.0
 
@@ -46,6 +47,7 @@ class GapChartText:
 
     `decimals`: places that every number is written with at least.
     Units follow the number at once and bring their own blank where the language wants one.
+    `large_short` and `sme_short` stand at the ends of the lines, where width is dear; "" means the long word.
     `periods` names period codes ("2022-Q3" → "2022년 3분기"); a code without a name stands for itself.
     """
 
@@ -60,6 +62,8 @@ class GapChartText:
     gap_unit: str = "%p"
     ratio_unit: str = "%"
     decimals: int = 1
+    large_short: str = ""
+    sme_short: str = ""
     periods: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -71,14 +75,18 @@ def build_operands(lines: Sequence[GapLine], text: GapChartText) -> dict[str, An
     layout = theme.layout(x_title=text.x_title, y_title=text.y_title)
     layout["yaxis"]["rangemode"] = "tozero"
     data: list[dict[str, Any]] = []
-    for index, line in _ranked(lines):
+    for rank, line in _ranked(lines):
         known = _by_period(line, lambda point: point.large is not None or point.sme is not None)
         both = [code for code, point in known.items() if point.large is not None and point.sme is not None]
         for run in runs.split(both):
             data += _between(line, [known[code] for code in run])
-        data += _side(line, known, index=index, size="large", text=text)
-        data += _side(line, known, index=index, size="sme", text=text)
-    sides = (("large", text.large), ("sme", text.sme))
+        for size in ("large", "sme"):
+            data += _side(line, known, _look(size, rank=rank, of=len(lines), text=text), text)
+    layout["meta"]["legend"]["sides"] = [
+        {"size": "large", "label": text.large},
+        {"size": "sme", "label": text.sme},
+    ]
+    sides = (("large", text.large_short or text.large), ("sme", text.sme_short or text.sme))
     ends = [labels.End(size, word, _last(lines, size), text.unit, text.decimals) for size, word in sides]
     return _finish(data, layout, lines=lines, ends=ends)
 
@@ -87,22 +95,30 @@ def build_ratio(lines: Sequence[GapLine], text: GapChartText) -> dict[str, Any]:
     """SMEs in % of large enterprises, one line a basis, against the line of 100 where both are equal."""
     layout = theme.layout(x_title=text.x_title, y_title=text.y_title)
     data: list[dict[str, Any]] = []
-    for index, line in _ranked(lines):
+    for rank, line in _ranked(lines):
         known = _by_period(line, lambda point: point.ratio is not None)
-        data += _side(line, known, index=index, size="ratio", text=text)
+        data += _side(line, known, _look("ratio", rank=rank, of=len(lines), text=text), text)
     layout["shapes"] = [labels.parity_line(PARITY)]
     layout["annotations"] = [labels.parity_words(PARITY, escape(text.parity, quote=False))]
     values = [point.ratio for line in lines for point in line.points if point.ratio is not None]
     layout["yaxis"]["range"] = labels.padded([*values, PARITY])
-    ends = [labels.End("ratio", text.sme, _last(lines, "ratio"), text.ratio_unit, text.decimals)]
+    ends = [
+        labels.End("ratio", text.sme_short or text.sme, _last(lines, "ratio"), text.ratio_unit, text.decimals)
+    ]
     return _finish(data, layout, lines=lines, ends=ends)
 
 
 def _ranked(lines: Sequence[GapLine]) -> list[tuple[int, GapLine]]:
-    """The lines as given, each with its rank by the latest period: rank 0, the newest, is drawn solid."""
-    latest = {line.basis: runs.span(point.period for point in line.points)[1] for line in lines}
-    order = sorted(latest, key=lambda basis: latest[basis], reverse=True)
-    return [(order.index(line.basis), line) for line in lines]
+    """The lines by their latest period, each with its rank: 0 is the newest, of two the one given first."""
+    return list(
+        enumerate(
+            sorted(
+                lines,
+                key=lambda line: runs.span(point.period for point in line.points)[1],
+                reverse=True,
+            )
+        )
+    )
 
 
 def _by_period(line: GapLine, drawn: Callable[[GapPoint], bool]) -> dict[str, GapPoint]:
@@ -135,29 +151,33 @@ def _between(line: GapLine, points: Sequence[GapPoint]) -> list[dict[str, Any]]:
     return [bands.area(line.basis, lobe) for lobe in bands.lobes(xs, large, sme)]
 
 
-def _side(
-    line: GapLine, known: Mapping[str, GapPoint], *, index: int, size: str, text: GapChartText
-) -> list[dict[str, Any]]:
-    drawn = [code for code, point in known.items() if _value(point, size) is not None]
-    look = _Look(
+@dataclass(frozen=True, slots=True)
+class _Look:
+    size: str
+    name: str
+    colour: str
+    mark: legend.Mark
+    marker_size: int
+
+
+def _look(size: str, *, rank: int, of: int, text: GapChartText) -> _Look:
+    return _Look(
+        size=size,
         name={"large": text.large, "sme": text.sme, "ratio": text.ratio}[size],
         colour=theme.LIGHT["sme" if size == "ratio" else size],
-        index=index,
-        size=size,
+        mark=legend.mark(rank),
+        marker_size=legend.marker_size(of),
     )
+
+
+def _side(
+    line: GapLine, known: Mapping[str, GapPoint], look: _Look, text: GapChartText
+) -> list[dict[str, Any]]:
+    drawn = [code for code, point in known.items() if _value(point, look.size) is not None]
     return [_trace(line, [known[code] for code in run], look, text) for run in runs.split(drawn)]
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    name: str
-    colour: str
-    index: int
-    size: str
-
-
 def _trace(line: GapLine, run: Sequence[GapPoint], look: _Look, text: GapChartText) -> dict[str, Any]:
-    dash = theme.DASHES[look.index % len(theme.DASHES)]
     return {
         "type": "scatter",
         "mode": "lines+markers" if len(run) > 1 else "markers",
@@ -167,20 +187,16 @@ def _trace(line: GapLine, run: Sequence[GapPoint], look: _Look, text: GapChartTe
         "meta": {"basis": line.basis, "size": look.size, "periods": [point.period for point in run]},
         "x": [runs.position(point.period) for point in run],
         "y": [_value(point, look.size) for point in run],
-        "line": {"color": look.colour, "width": theme.LINE_WIDTH, "dash": dash},
-        "marker": _marker(look),
+        "line": {"color": look.colour, "width": theme.LINE_WIDTH, "dash": look.mark.dash},
+        "marker": {
+            "symbol": look.mark.symbol,
+            "size": look.marker_size,
+            # SMEs have open markers, so that the two sides differ on a black-and-white print as well.
+            "color": theme.LIGHT["surface"] if look.size == "sme" else look.colour,
+            "line": {"color": look.colour, "width": 2},
+        },
         "text": [_hover(line, point, text) for point in run],
         "hovertemplate": "%{text}<extra></extra>",
-    }
-
-
-def _marker(look: _Look) -> dict[str, Any]:
-    # SMEs have open markers, so that the two sides differ on a black-and-white print as well.
-    return {
-        "symbol": theme.SYMBOLS[look.index % len(theme.SYMBOLS)],
-        "size": theme.MARKER_SIZE,
-        "color": theme.LIGHT["surface"] if look.size == "sme" else look.colour,
-        "line": {"color": look.colour, "width": 2},
     }
 
 
@@ -197,9 +213,10 @@ def _hover(line: GapLine, point: GapPoint, text: GapChartText) -> str:
         for word, value, unit in rows
         if value is not None
     ]
-    head = escape(text.periods.get(point.period, point.period), quote=False)
-    tail = [escape(words, quote=False) for words in (line.label, point.reason) if words]
-    return "<br>".join([head, *said, *tail])
+    named = (line.label, text.periods.get(point.period, point.period))
+    head = [escape(words, quote=False) for words in named if words]
+    tail = [escape(point.reason, quote=False)] if point.reason else []
+    return "<br>".join([*head, *said, *tail])
 
 
 def _finish(
@@ -209,9 +226,9 @@ def _finish(
     lines: Sequence[GapLine],
     ends: Sequence[labels.End],
 ) -> dict[str, Any]:
-    if len(lines) > 1:
-        layout["showlegend"] = True
-        data += [labels.legend_entry(line.basis, line.label, index) for index, line in _ranked(lines)]
+    ranked = _ranked(lines)
+    layout["meta"]["legend"]["bases"] = [legend.entry(line.label, rank) for rank, line in ranked]
+    data += [legend.trace(line.basis, line.label, rank) for rank, line in ranked]
     codes = [point.period for line in lines for point in line.points]
     years = runs.ticks(codes)
     layout["xaxis"]["range"] = labels.padded(runs.span(codes), share=1 / 40)

@@ -1,4 +1,4 @@
-"""Words that stand inside a figure: names at the ends of lines, the line of 100, the bases in the legend."""
+"""Words that stand inside a figure: names at the ends of lines, the line of 100."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -67,7 +67,9 @@ def _is_second(notes: Sequence[dict[str, Any]]) -> bool:
 
 
 def _note(end: End, at: tuple[float, float], anchor: str) -> dict[str, Any]:
+    # The name lets the browser leave the label out where the plot is narrow: the swatches above say it there.
     return {
+        "name": "end",
         "x": at[0],
         "y": at[1],
         "xanchor": "left",
@@ -116,25 +118,4 @@ def parity_words(height: float, words: str) -> dict[str, Any]:
         "showarrow": False,
         "text": words,
         "font": {"size": 13, "color": theme.LIGHT["total"]},
-    }
-
-
-def legend_entry(basis: str, label: str, index: int) -> dict[str, Any]:
-    """A trace without points that shows the dash and the marker of a basis in a neutral colour."""
-    return {
-        "type": "scatter",
-        "mode": "lines+markers",
-        "name": escape(label, quote=False),
-        "legendgroup": basis,
-        "showlegend": True,
-        "meta": {"basis": basis, "size": "legend"},
-        "x": [None],
-        "y": [None],
-        "line": {"color": theme.LIGHT["total"], "width": 2, "dash": theme.DASHES[index % len(theme.DASHES)]},
-        "marker": {
-            "symbol": theme.SYMBOLS[index % len(theme.SYMBOLS)],
-            "size": theme.MARKER_SIZE,
-            "color": theme.LIGHT["total"],
-        },
-        "hoverinfo": "skip",
     }

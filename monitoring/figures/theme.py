@@ -35,12 +35,7 @@ DARK = {
     "surface": "#1e2124",
 }
 
-# A basis is told by its dash and its marker, because colour is already taken by the size class.
-DASHES = ("solid", "dash", "dot", "dashdot", "longdash")
-SYMBOLS = ("circle", "square", "diamond", "triangle-up", "triangle-down")
-
 LINE_WIDTH = 2.5
-MARKER_SIZE = 8
 
 
 def palette() -> dict[str, str]:
@@ -73,7 +68,8 @@ def layout(*, x_title: str, y_title: str) -> dict[str, Any]:
     """A fresh layout: the caller may change it, no other figure sees the change.
 
     The name of the vertical axis stands level above it, where it can be read and takes no width on a phone.
-    The legend hangs on the container, so that a long name does not push the plot together.
+    The legend is off: the page has its own (see `legend`); the saved picture turns it on, hung on the container so
+    that a long name does not push the plot together.
     """
     horizontal = {**axis(), "showgrid": False, "showline": True, "ticks": "outside", "ticklen": 5}
     if x_title:
@@ -96,7 +92,7 @@ def layout(*, x_title: str, y_title: str) -> dict[str, Any]:
             "font": {"family": FONT, "size": 14, "color": LIGHT["text"]},
         },
         "dragmode": False,
-        "meta": {"palette": palette()},
+        "meta": {"palette": palette(), "legend": {"sides": [], "bases": []}},
     }
 
 

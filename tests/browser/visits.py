@@ -29,7 +29,7 @@ WORDS = """() => {
   const found = [];
   for (let node = walker.nextNode(); node; node = walker.nextNode()) {
     const parent = node.parentElement;
-    if (parent.closest("script, style, code, pre, [lang=en]:not(html)")) continue;
+    if (parent.closest("script, style, code, pre, [lang=en]:not(html), [aria-labelledby=columns-heading] tbody th, [aria-labelledby=problems-heading] td:nth-child(-n+3)")) continue;
     found.push(node.textContent);
   }
   for (const element of document.querySelectorAll("[aria-label], [title], [placeholder], [alt], meta[name=description]"))

@@ -97,6 +97,7 @@ def test_the_products_plan(tmp_path: Path) -> None:
         "setup",
         "web",
         "worker",
+        "jobs",
         "beat",
     ]
     assert [command.name for command in demo.after] == ["seed", "logins"]
