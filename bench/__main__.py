@@ -34,12 +34,12 @@ def main() -> int:
     if unknown:
         parser.error(f"no such case: {', '.join(unknown)}; there are {', '.join(NEEDS_DATABASE)}")
     today, started = datetime.now(tz=UTC).date(), time.monotonic()
+    whole = not chosen.names and not chosen.quick
+    path = chosen.into or results.FOLDER / ("" if whole else "scratch") / f"{today.isoformat()}.json"
     rows: list[results.Row] = []
     for name in chosen.names or NEEDS_DATABASE:
         rows += _rows(name, quick=chosen.quick)
-    whole = not chosen.names and not chosen.quick
-    path = chosen.into or results.FOLDER / ("" if whole else "scratch") / f"{today.isoformat()}.json"
-    results.write(rows, path=path, today=today, seconds=time.monotonic() - started)
+        results.write(rows, path=path, today=today, seconds=time.monotonic() - started)
     print(results.table(rows))
     return 0
 

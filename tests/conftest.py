@@ -55,7 +55,7 @@ def as_user(client: Any) -> Callable[[Any], Any]:
     """The test client, logged in as a user."""
 
     def login(user: Any) -> Any:
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="winwin.backend.PeopleBackend")
         return client
 
     return login

@@ -71,23 +71,24 @@ def _naive() -> str:
     ReleaseItem.objects.bulk_create(
         (ReleaseItem(release=release, observation=one) for one in chosen.values()), batch_size=CHUNK
     )
-    standing = _standing(chosen, public)
+    indicator = Indicator.objects.get(code="operating_margin")
+    rule = gaps.rule_of(indicator)
+    standing = _standing(chosen, public, {indicator.gap_large: "large", indicator.gap_sme: "sme"})
     results = [
-        found
+        _gap(release, cell, sides, rule)
         for cell, sides in standing.items()
         if any(fresh for _, fresh in sides.values())
-        for found in [_gap(release, cell, sides)]
     ]
     GapResult.objects.bulk_create(results, batch_size=CHUNK)
     return _hash(list(chosen.values()), results)
 
 
 def _standing(
-    chosen: dict[tuple[int, str], Observation], public: dict[tuple[int, str], Observation]
+    chosen: dict[tuple[int, str], Observation],
+    public: dict[tuple[int, str], Observation],
+    names: dict[str, str],
 ) -> Standing:
     """Operands by cell, each with whether it is of this release; there are levels alone in this data."""
-    indicator = Indicator.objects.get(code="operating_margin")
-    names = {indicator.gap_large: "large", indicator.gap_sme: "sme"}
     found: Standing = {}
     for key, one in {**public, **chosen}.items():
         s = one.series
@@ -96,10 +97,11 @@ def _standing(
     return found
 
 
-def _gap(release: Release, cell: Cell, sides: dict[str, tuple[Observation, bool]]) -> GapResult:
+def _gap(
+    release: Release, cell: Cell, sides: dict[str, tuple[Observation, bool]], rule: calc.Rule
+) -> GapResult:
     large, sme = (sides[name][0] if name in sides else None for name in ("large", "sme"))
-    indicator = Indicator.objects.get(pk=cell[0])
-    gap = calc.compute(large=_operand(large), sme=_operand(sme), rule=gaps.rule_of(indicator))
+    gap = calc.compute(large=_operand(large), sme=_operand(sme), rule=rule)
     some = next(one for one, _ in sides.values())
     return GapResult(
         release=release,

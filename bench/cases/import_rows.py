@@ -54,7 +54,7 @@ def _make_states(content: bytes) -> tuple[bytes, bytes]:
     database.fresh(name=SERIES, template=STAGED)
     way.commit(arrived)
     observed = _dump("monitoring_observation")
-    # Dropped and made again by what refers to it: TRUNCATE gives back the space, as in a fresh table.
+    # TRUNCATE gives the space back, so the limit copies into a table as empty as ours found it.
     _truncate("monitoring_stagedrow, monitoring_observation, monitoring_publication, monitoring_gapresult")
     return staged, observed
 

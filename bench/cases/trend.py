@@ -2,8 +2,7 @@
 
 Ours is `calc.trend.verdict`: the checks of the points, the distances as exact decimals and SciPy's slopes. The peer
 is the oracle of the tests, which takes every pairwise slope in a Python loop and knows nothing of periods. Fair: both
-give the median slope and Sen's interval of the same distances, and the results are compared. A page judges about
-twenty lines of 5 to 60 points, so the small sizes are the ones that people feel.
+give the median slope and Sen's interval of the same distances, and the results are compared.
 """
 
 import math

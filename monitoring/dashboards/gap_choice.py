@@ -68,7 +68,9 @@ def _period(text: str, name: str, errors: dict[str, str]) -> Period | None:
     try:
         return Period.parse(text)
     except BadPeriod:
-        errors[name] = _("“%(text)s” is not a period. Write 2026, 2026-H1, 2026-Q3 or 2026-09.") % {"text": text}
+        errors[name] = _("“%(text)s” is not a period. Write 2026, 2026-H1, 2026-Q3 or 2026-09.") % {
+            "text": text
+        }
         return None
 
 

@@ -74,12 +74,13 @@ def build_operands(lines: Sequence[GapLine], text: GapChartText) -> dict[str, An
     """
     layout = theme.layout(x_title=text.x_title, y_title=text.y_title)
     layout["yaxis"]["rangemode"] = "tozero"
+    below: list[dict[str, Any]] = []
     data: list[dict[str, Any]] = []
-    for rank, line in _ranked(lines):
+    for rank, line in reversed(_ranked(lines)):
         known = _by_period(line, lambda point: point.large is not None or point.sme is not None)
         both = [code for code, point in known.items() if point.large is not None and point.sme is not None]
         for run in runs.split(both):
-            data += _between(line, [known[code] for code in run])
+            below += _between(line, [known[code] for code in run])
         for size in ("large", "sme"):
             data += _side(line, known, _look(size, rank=rank, of=len(lines), text=text), text)
     layout["meta"]["legend"]["sides"] = [
@@ -88,14 +89,15 @@ def build_operands(lines: Sequence[GapLine], text: GapChartText) -> dict[str, An
     ]
     sides = (("large", text.large_short or text.large), ("sme", text.sme_short or text.sme))
     ends = [labels.End(size, word, _last(lines, size), text.unit, text.decimals) for size, word in sides]
-    return _finish(data, layout, lines=lines, ends=ends)
+    # Bands lie below every line, so that none of them hides another basis.
+    return _finish([*below, *data], layout, lines=lines, ends=ends)
 
 
 def build_ratio(lines: Sequence[GapLine], text: GapChartText) -> dict[str, Any]:
     """SMEs in % of large enterprises, one line a basis, against the line of 100 where both are equal."""
     layout = theme.layout(x_title=text.x_title, y_title=text.y_title)
     data: list[dict[str, Any]] = []
-    for rank, line in _ranked(lines):
+    for rank, line in reversed(_ranked(lines)):
         known = _by_period(line, lambda point: point.ratio is not None)
         data += _side(line, known, _look("ratio", rank=rank, of=len(lines), text=text), text)
     layout["shapes"] = [labels.parity_line(PARITY)]
@@ -109,7 +111,10 @@ def build_ratio(lines: Sequence[GapLine], text: GapChartText) -> dict[str, Any]:
 
 
 def _ranked(lines: Sequence[GapLine]) -> list[tuple[int, GapLine]]:
-    """The lines by their latest period, each with its rank: 0 is the newest, of two the one given first."""
+    """The lines by their latest period, each with its rank: 0 is the newest, of two the one given first.
+
+    They are drawn in the opposite order, so that the newest lies on top.
+    """
     return list(
         enumerate(
             sorted(

@@ -20,14 +20,14 @@ SYMBOLS = {
     "square": "M3.5 3.5H12.5V12.5H3.5Z",
     "diamond": "M8 1.8L14.2 8L8 14.2L1.8 8Z",
     "triangle-up": "M8 2.2L14 12.6H2Z",
-    "cross": "M6 2H10V6H14V10H10V14H6V10H2V6H6Z",
     "triangle-down": "M8 13.8L2 3.4H14Z",
-    "star": "M8 1.2L9.7 5.9L14.7 6L10.7 9L12.1 13.8L8 11L3.9 13.8L5.3 9L1.3 6L6.3 5.9Z",
+    "cross": "M6 2H10V6H14V10H10V14H6V10H2V6H6Z",
+    "triangle-right": "M13.8 8L3.4 14V2Z",
+    "hourglass": "M2.8 2.8H13.2L2.8 13.2H13.2Z",
+    "triangle-left": "M2.2 8L12.6 2V14Z",
     "x": "M2.8 5.4L5.4 2.8L8 5.4L10.6 2.8L13.2 5.4L10.6 8L13.2 10.6L10.6 13.2L8 10.6L5.4 13.2L2.8 10.6L5.4 8Z",
     "pentagon": "M8 2L13.9 6.3L11.6 13.2H4.4L2.1 6.3Z",
-    "hourglass": "M2.8 2.8H13.2L2.8 13.2H13.2Z",
-    "triangle-right": "M13.8 8L3.4 14V2Z",
-    "triangle-left": "M2.2 8L12.6 2V14Z",
+    "star": "M8 1.2L9.7 5.9L14.7 6L10.7 9L12.1 13.8L8 11L3.9 13.8L5.3 9L1.3 6L6.3 5.9Z",
 }
 
 CROWD = 4

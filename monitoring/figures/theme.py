@@ -78,7 +78,7 @@ def layout(*, x_title: str, y_title: str) -> dict[str, Any]:
         "font": {"family": FONT, "size": 14, "color": LIGHT["text"]},
         "paper_bgcolor": LIGHT["surface"],
         "plot_bgcolor": LIGHT["surface"],
-        "margin": {"l": 8, "r": 24, "t": 40, "b": 28},
+        "margin": {"l": 8, "r": 24, "t": 34, "b": 28},
         "title": {"text": y_title, **_title()},
         "xaxis": horizontal,
         "yaxis": {**axis(), "nticks": 6},

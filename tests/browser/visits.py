@@ -52,7 +52,7 @@ class Watched:
     @classmethod
     def over(cls, page: Page) -> "Watched":
         watched = cls(page)
-        page.on("console", lambda message: watched.hear(message))
+        page.on("console", lambda message: watched.hear(message))  # noqa: PLW0108 - a bound method with slots cannot be marked
         page.on("pageerror", lambda error: watched.complaints.append(f"page error: {error}"))
         page.on("request", lambda request: watched.hosts.add(urlsplit(request.url).netloc))
         return watched

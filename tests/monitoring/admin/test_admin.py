@@ -47,7 +47,7 @@ def test_the_door(client: Any, role: str, code: int) -> None:
         # Django's own flag opens nothing: the role does.
         user = people.make(role)
         User.objects.filter(pk=user.pk).update(is_staff=role in {"viewer", "field_officer"})
-        client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(user, backend="winwin.backend.PeopleBackend")
     answer = client.get("/admin/")
     assert answer.status_code == code
     if role == "anonymous":

@@ -54,7 +54,7 @@ def test_role(client: Any, row: tuple[str, str, tuple[int, ...], tuple[int, ...]
     release = files.assemble(arrived, by=maker, now=now)
     address = reverse(name, args={"": [], "import": [arrived.pk], "release": [release.number]}[argument])
     if role != "anonymous":
-        client.force_login(people.make(role), backend="django.contrib.auth.backends.ModelBackend")
+        client.force_login(people.make(role), backend="winwin.backend.PeopleBackend")
     place = ROLES.index(role)
     seen, sent = client.get(address), client.post(address)
     assert (seen.status_code, sent.status_code) == (got[place], posted[place])
@@ -75,6 +75,6 @@ def test_a_fragment_without_a_session_reloads_the_page(client: Any) -> None:
 
 def test_an_inactive_account_is_nobody(client: Any) -> None:
     client.force_login(
-        people.make("administrator", is_active=False), backend="django.contrib.auth.backends.ModelBackend"
+        people.make("administrator", is_active=False), backend="winwin.backend.PeopleBackend"
     )
     assert client.get("/imports/").url == "/login/?next=/imports/"

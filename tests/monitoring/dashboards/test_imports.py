@@ -135,7 +135,7 @@ def test_problems_are_listed_by_place_and_paged(as_user: Any, analyst: Any) -> N
 
 def test_a_doubled_row_names_the_first(as_user: Any, analyst: Any) -> None:
     arrived = files.stage(files.rows({"value": "1"}, {"value": "2"}), by=analyst, now=timezone.now())
-    assert "the same cell and period as row 2" in page(as_user(analyst), arrived)
+    assert "repeats the series and period of row 2" in page(as_user(analyst), arrived)
 
 
 def test_the_problems_file_is_safe_in_a_spreadsheet(as_user: Any, analyst: Any) -> None:

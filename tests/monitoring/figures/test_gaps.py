@@ -1,5 +1,6 @@
 """The figures of the gap: every drawn value is an input value, and nothing joins what must stay apart."""
 
+import dataclasses
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -68,6 +69,13 @@ def drawn(figure: dict[str, Any], size: str) -> dict[tuple[str, str], float]:
         for trace in traces(figure, size)
         for period, value in zip(trace["meta"]["periods"], trace["y"], strict=True)
     }
+
+
+def newest_first(some: tuple[GapLine, ...]) -> list[GapLine]:
+    found: list[GapLine] = []
+    for year in range(2024, 1999, -1):
+        found += [line for line in some if max(int(each.period) for each in line.points) == year]
+    return found
 
 
 def strings(part: object) -> Iterator[str]:
@@ -165,15 +173,55 @@ def test_the_band_takes_the_colour_of_the_higher_side() -> None:
 
 def test_half_a_pair_is_a_marker_without_a_band() -> None:
     figure = gaps.build_operands((GapLine("b.v1", "b", (point("2009", 5.7, None),)),), TEXT)
-    assert [trace["meta"]["size"] for trace in figure["data"]] == ["large"]
+    assert [trace["meta"]["size"] for trace in figure["data"]] == ["large", "legend"]
 
 
-def test_one_basis_needs_no_legend() -> None:
-    assert gaps.build_operands((CENSUS,), TEXT)["layout"]["showlegend"] is False
-    assert [trace["name"] for trace in traces(gaps.build_operands(LINES, TEXT), "legend")] == [
-        "BOK, sample",
-        "BOK, census",
+@given(lines())
+def test_the_page_lists_every_basis_with_the_mark_that_it_is_drawn_with(some: tuple[GapLine, ...]) -> None:
+    for build in BUILDERS:
+        figure = build(some, TEXT)
+        listed = {
+            basis["label"]: (basis["dash"], basis["symbol"])
+            for basis in figure["layout"]["meta"]["legend"]["bases"]
+        }
+        assert list(listed) == [line.label for line in newest_first(some)]
+        for trace in traces(figure, "large", "sme", "ratio", "legend"):
+            label = next(line.label for line in some if line.basis == trace["meta"]["basis"])
+            assert (trace["line"]["dash"], trace["marker"]["symbol"]) == listed[label]
+
+
+def test_the_sides_are_listed_where_there_are_two() -> None:
+    assert gaps.build_operands(LINES, TEXT)["layout"]["meta"]["legend"]["sides"] == [
+        {"size": "large", "label": "Large"},
+        {"size": "sme", "label": "SMEs"},
     ]
+    assert gaps.build_ratio(LINES, TEXT)["layout"]["meta"]["legend"]["sides"] == []
+
+
+def test_plotly_draws_no_legend_of_its_own() -> None:
+    assert gaps.build_operands(LINES, TEXT)["layout"]["showlegend"] is False
+
+
+def test_no_band_covers_a_line() -> None:
+    sizes = [trace["meta"]["size"] for trace in gaps.build_operands(LINES, TEXT)["data"]]
+    last_below = max(at for at, size in enumerate(sizes) if size in {"band", "dumbbell"})
+    assert last_below < min(at for at, size in enumerate(sizes) if size in {"large", "sme"})
+
+
+def test_a_quarter_stands_inside_its_year_among_years() -> None:
+    quarterly = GapLine("q.v1", "Quarterly", (point("2022-Q3", 4.7, 5.4), point("2021-Q1", 6.5, 6.0)))
+    figure = gaps.build_operands((quarterly, CENSUS), TEXT)
+    quarters = [
+        x for trace in traces(figure, "large") if trace["meta"]["basis"] == "q.v1" for x in trace["x"]
+    ]
+    assert quarters == [2020.625, 2022.125]
+
+
+def test_markers_are_smaller_in_a_crowd() -> None:
+    crowd = tuple(GapLine(f"b.v{version}", "b", CENSUS.points) for version in range(5))
+    for some, size in ((LINES, 8), (crowd, 7)):
+        figure = gaps.build_operands(some, TEXT)
+        assert {trace["marker"]["size"] for trace in traces(figure, "large", "sme")} == {size}
 
 
 def test_the_ends_carry_name_and_value_of_the_latest_period() -> None:
@@ -182,20 +230,29 @@ def test_the_ends_carry_name_and_value_of_the_latest_period() -> None:
         ("Large<br>5.6%", 2024.0, 5.6),
         ("SMEs<br>3.0%", 2024.0, 3.0),
     ]
+    assert {note["name"] for note in notes} == {"end"}
 
 
-def test_the_hover_text_says_period_sides_gap_and_basis() -> None:
+def test_the_ends_take_the_short_words() -> None:
+    short = dataclasses.replace(TEXT, large="Large enterprises", large_short="Large", sme_short="Small")
+    operands = gaps.build_operands(LINES, short)["layout"]["annotations"]
+    assert [note["text"] for note in operands] == ["Large<br>5.6%", "Small<br>3.0%"]
+    *_, ratio = gaps.build_ratio((CENSUS,), short)["layout"]["annotations"]
+    assert ratio["text"].startswith("Small<br>")
+
+
+def test_the_hover_text_says_basis_period_sides_and_gap() -> None:
     (trace,) = (trace for trace in traces(gaps.build_operands((CENSUS,), TEXT), "sme"))
     assert (
         trace["text"][1]
-        == "in 2022<br>Large 4.3%<br>SMEs 4.6%<br>Gap −0.3%p<br>SMEs in % of large 106.976744186%<br>BOK, census"
+        == "BOK, census<br>in 2022<br>Large 4.3%<br>SMEs 4.6%<br>Gap −0.3%p<br>SMEs in % of large 106.976744186%"
     )
 
 
 def test_the_reason_stands_in_the_hover_text() -> None:
     line = GapLine("b.v1", "Basis <1>", (point("2009", 5.7, None, "SMEs: no value"),))
-    (trace,) = gaps.build_operands((line,), TEXT)["data"]
-    assert trace["text"] == ["2009<br>Large 5.7%<br>Basis &lt;1&gt;<br>SMEs: no value"]
+    (trace,) = traces(gaps.build_operands((line,), TEXT), "large")
+    assert trace["text"] == ["Basis &lt;1&gt;<br>2009<br>Large 5.7%<br>SMEs: no value"]
 
 
 def test_parity_is_drawn_and_named_and_in_sight() -> None:

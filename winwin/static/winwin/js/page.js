@@ -29,6 +29,12 @@ document.addEventListener("htmx:before:response", (event) => {
 
 document.addEventListener("htmx:error", () => announce(announcement.dataset.failed));
 
+// The links of the other language stand outside what a filter swaps: they take the address as it is now.
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[hreflang]");
+  if (link) link.search = window.location.search;
+});
+
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (menu !== except) menu.open = false;
