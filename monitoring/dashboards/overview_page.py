@@ -78,6 +78,8 @@ def _lead(lines: Sequence[Line]) -> str:
         kind: sum(gap_words.kind(head) == kind for head in heads)
         for kind in ("narrowing", "widening", "unclear")
     }
+    if not heads:
+        return ""
     if not any(counts.values()):
         return _(
             "None of the %(all)s gaps has the %(least)s comparable periods that a trend needs; "
@@ -108,6 +110,7 @@ def _card(indicator: Indicator, lines: Sequence[Line], choice: Choice) -> dict[s
     base = {
         "label": formats.label(indicator),
         "url": f"{reverse('overview')}?{urlencode({'indicator': indicator.code} | kept)}",
+        "current": indicator == choice.indicator,
     }
     line = trends.headline(_of(indicator, lines))
     last = line.last if line else None
@@ -128,18 +131,6 @@ def _card(indicator: Indicator, lines: Sequence[Line], choice: Choice) -> dict[s
 def _figure(
     choice: Choice, chosen: Sequence[Line], spokesman: Line | None, label: str, release: Release | None
 ) -> dict[str, Any]:
-    empty = None
-    if spokesman is None:
-        empty = {
-            "title": _("Nothing to draw"),
-            "reason": _(
-                "No published figure fits this choice. Clear the filters, or choose another indicator."
-            )
-            if release
-            else _("The first release has not been published. Its figures will appear here at that moment."),
-            "action_label": _("Clear filters") if release else "",
-            "action_url": reverse("overview") if release else "",
-        }
     sources = list(dict.fromkeys(gap_table.source_names(gap) for line in chosen for gap in line.gaps))
     ratio = bool(chosen) and chosen[0].measure is Measure.RATIO
     heading = (
@@ -156,13 +147,30 @@ def _figure(
         "summary": gap_words.finding(spokesman, label),
         "spec": gap_chart.build(chosen, first=spokesman) if chosen else {},
         "config": {"locale": formats.language()},
-        "source_lines": [_("Sources: %(sources)s") % {"sources": ", ".join(sources)}] if sources else [],
+        "source_lines": sources,
         "vintage": _vintage(release),
         "downloads": [
             {"label": _("Table for Excel"), "url": f"{reverse('gaps-csv')}?{query}", "type": "CSV"},
             {"label": _("From the API"), "url": _api_url(choice), "type": "JSON"},
         ],
-        "empty": empty,
+        "empty": None if spokesman else _nothing(choice, release),
+    }
+
+
+def _nothing(choice: Choice, release: Release | None) -> dict[str, str]:
+    """Why there is no figure, and what to do."""
+    may_clear = release is not None or choice.is_past
+    if release:
+        reason = _("No published figure fits this choice. Clear the filters, or choose another indicator.")
+    elif choice.is_past:
+        reason = _("No release had been published at that moment. Choose a later date.")
+    else:
+        reason = _("The first release has not been published. Its figures will appear here at that moment.")
+    return {
+        "title": _("Nothing to draw"),
+        "reason": reason,
+        "action_label": _("Clear filters") if may_clear else "",
+        "action_url": reverse("overview") if may_clear else "",
     }
 
 

@@ -5,12 +5,12 @@ import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import islice
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
 from django.db.models import F
 
-from monitoring.calc.periods import Period
 from monitoring.domain.queries import vocabulary
 from monitoring.models import Import, ImportProblem, StagedRow
 from monitoring.sources import observation_rows, tables
@@ -20,6 +20,7 @@ MOST_PROBLEMS = 100_000
 SEOUL = ZoneInfo("Asia/Seoul")
 
 _ROW_FIELDS = (
+    "row", "period_start", "period_end",
     "indicator", "basis", "region", "industry", "size_class", "tier", "buyer", "measure",
     "period", "value", "status", "unit", "source", "table", "item", "note",
 )  # fmt: skip
@@ -118,22 +119,11 @@ def _stage_rows(
 
 def _copy_rows(import_id: int, rows: Iterator[observation_rows.Row]) -> None:
     names = ", ".join(f'"{name}"' for name in _ROW_FIELDS)
-    statement = (
-        f"COPY monitoring_stagedrow (import_id, row, period_start, period_end, change, {names}) FROM STDIN"
-    )
+    statement = f"COPY monitoring_stagedrow (import_id, change, {names}) FROM STDIN"
+    values = attrgetter(*_ROW_FIELDS)
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for row in rows:
-            period = Period.parse(row.period)
-            copy.write_row(
-                (
-                    import_id,
-                    row.row,
-                    period.start,
-                    period.end,
-                    "",
-                    *(getattr(row, name) for name in _ROW_FIELDS),
-                )
-            )
+            copy.write_row((import_id, "new", *values(row)))
 
 
 def _keep_problems(import_id: int, problems: list[observation_rows.Problem]) -> None:
@@ -193,15 +183,15 @@ _SERIES_OF = """
         AND s.measure = t.measure
 """
 
+# Rows are staged as new, so only those that turn out otherwise are written again.
 _COMPARE = f"""
 UPDATE monitoring_stagedrow target
-SET stored_id = found.id,
-    change = CASE WHEN found.id IS NULL THEN 'new'
-                  WHEN found.value IS NOT DISTINCT FROM target.value AND found.status = target.status
-                       AND found.source = target.source THEN 'unchanged'
-                  ELSE 'revised' END
+SET stored_id = found.id, change = found.change
 FROM (
-    SELECT t.id AS staged, o.id, o.value, o.status, src.code AS source
+    SELECT t.id AS staged, o.id,
+           CASE WHEN o.id IS NULL THEN 'new'
+                WHEN o.value IS NOT DISTINCT FROM t.value AND o.status = t.status AND src.code = t.source
+                THEN 'unchanged' ELSE 'revised' END AS change
     FROM monitoring_stagedrow t
     {_SERIES_OF.format(join="LEFT")}
     LEFT JOIN LATERAL (
@@ -210,7 +200,9 @@ FROM (
     ) o ON true
     LEFT JOIN monitoring_source src ON src.id = o.source_id
     WHERE t.import_id = %s
-) found WHERE target.id = found.staged
+) found
+WHERE target.id = found.staged
+    AND (target.stored_id, target.change) IS DISTINCT FROM (found.id, found.change)
 """
 
 _ADD_SERIES = """

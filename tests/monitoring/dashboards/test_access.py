@@ -74,7 +74,5 @@ def test_a_fragment_without_a_session_reloads_the_page(client: Any) -> None:
 
 
 def test_an_inactive_account_is_nobody(client: Any) -> None:
-    client.force_login(
-        people.make("administrator", is_active=False), backend="winwin.backend.PeopleBackend"
-    )
+    client.force_login(people.make("administrator", is_active=False), backend="winwin.backend.PeopleBackend")
     assert client.get("/imports/").url == "/login/?next=/imports/"
