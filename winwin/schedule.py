@@ -6,8 +6,8 @@ BEAT_SCHEDULE = {
     # An embargo ends at its minute.
     "publish due releases": {
         "task": "monitoring.publish_due_releases",
-        "schedule": 5.0,
-        "options": {"expires": 4},
+        "schedule": 2.0,
+        "options": {"expires": 2},
     },
     # The safety net behind the task that each committed import sends.
     "check gap preview": {"task": "monitoring.check_preview", "schedule": 60.0, "options": {"expires": 55}},

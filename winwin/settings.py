@@ -39,6 +39,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "winwin.requests.FirstDoor",
     "django.middleware.security.SecurityMiddleware",
     # before WhiteNoise, which answers for static files by itself
     "csp.middleware.CSPMiddleware",
@@ -138,7 +139,7 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage",
     },
 }
-# An import file may weigh 50 MB; the form refuses more, this is the wall behind it.
+# Files are limited by winwin.requests before they are read; these count the rest.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 

@@ -8,14 +8,7 @@ from typing import Any
 
 from rest_framework.renderers import BaseRenderer
 
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\0")
-
-
-def safe(value: object) -> object:
-    """Text that a spreadsheet would run as a formula gets a leading apostrophe (OWASP, CSV injection)."""
-    if isinstance(value, str) and value.startswith(_FORMULA_START):
-        return f"'{value}"
-    return value
+from monitoring.calc.spreadsheet import safe
 
 
 def _cell(value: object) -> object:
@@ -25,7 +18,7 @@ def _cell(value: object) -> object:
         return str(value).lower()
     if isinstance(value, (list, dict)):
         return json.dumps(value, ensure_ascii=False, default=str)
-    return safe(value)
+    return safe(value) if isinstance(value, str) else value
 
 
 class CsvRenderer(BaseRenderer):

@@ -1,5 +1,6 @@
 """Filters by code, by dimension and by period, shared by the topics; a value that is not known is an error."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import django_filters
@@ -9,8 +10,9 @@ from django_filters.rest_framework import FilterSet
 from drf_spectacular.utils import extend_schema_field
 from rest_framework.exceptions import ValidationError
 
+from monitoring.calc.gaps import Derivation, Measure, Status
 from monitoring.calc.periods import BadPeriod, Period
-from monitoring.models import Basis, Indicator
+from monitoring.models import Basis, Code, Indicator, observations
 
 
 class PeriodFilter(django_filters.CharFilter):
@@ -60,15 +62,35 @@ class BasisFilter(django_filters.CharFilter):
         return qs.filter(**{f"{self.field_name}__in": found})
 
 
+class CodeFilter(django_filters.CharFilter):
+    """A code of a classification, or `_T`; `known` lists them for what is no classification."""
+
+    def __init__(self, *, classification: str = "", known: Sequence[str] = (), **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(**kwargs)
+        self.classification, self.known = classification, known
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        if value and not self._knows(value):
+            text = _("“%(value)s” is not a known code here.")
+            raise ValidationError({self.field_name.rpartition("__")[2]: [text % {"value": value}]})
+        found: QuerySet[Any] = super().filter(qs, value)
+        return found
+
+    def _knows(self, value: str) -> bool:
+        if self.classification:
+            return Code.objects.filter(classification__code=self.classification, code=value).exists()
+        return value in self.known
+
+
 class GapFilter(FilterSet):
     indicator = CodesFilter(Indicator, field_name="indicator__code")
     basis = BasisFilter(field_name="basis")
-    region = django_filters.CharFilter(label="region code; _T = total")
-    industry = django_filters.CharFilter(label="industry code; _T = total")
-    tier = django_filters.CharFilter(label="supply-chain tier; _T = total")
-    buyer = django_filters.CharFilter(label="buyer; _T = total")
-    status = django_filters.CharFilter()
-    derivation = django_filters.CharFilter()
+    region = CodeFilter(classification="region", label="region code; _T = total")
+    industry = CodeFilter(classification="industry", label="industry code; _T = total")
+    tier = CodeFilter(classification="tier", label="supply-chain tier; _T = total")
+    buyer = CodeFilter(known=("_T",), label="buyer; _T = total")
+    status = CodeFilter(known=tuple(Status))
+    derivation = CodeFilter(known=tuple(Derivation))
     period = PeriodFilter()
     to = PeriodFilter(edge="to")
 
@@ -80,24 +102,30 @@ GapFilter.base_filters["from"] = PeriodFilter(edge="from")
 class SeriesFilter(FilterSet):
     indicator = CodesFilter(Indicator, field_name="indicator__code")
     basis = BasisFilter(field_name="basis")
-    region = django_filters.CharFilter(label="region code; _T = total")
-    industry = django_filters.CharFilter(label="industry code; _T = total")
-    size_class = django_filters.CharFilter(label="enterprise size class; _T = total")
-    tier = django_filters.CharFilter(label="supply-chain tier; _T = total")
-    buyer = django_filters.CharFilter(label="buyer; _T = total")
-    measure = django_filters.CharFilter(label="level, ratio or difference")
+    region = CodeFilter(classification="region", label="region code; _T = total")
+    industry = CodeFilter(classification="industry", label="industry code; _T = total")
+    size_class = CodeFilter(classification="size_class", label="enterprise size class; _T = total")
+    tier = CodeFilter(classification="tier", label="supply-chain tier; _T = total")
+    buyer = CodeFilter(known=("_T",), label="buyer; _T = total")
+    measure = CodeFilter(known=tuple(Measure), label="level, ratio or difference")
 
 
 class ObservationFilter(FilterSet):
     indicator = CodesFilter(Indicator, field_name="series__indicator__code")
     basis = BasisFilter(field_name="series__basis")
-    region = django_filters.CharFilter(field_name="series__region", label="region code; _T = total")
-    industry = django_filters.CharFilter(field_name="series__industry", label="industry code; _T = total")
-    size_class = django_filters.CharFilter(field_name="series__size_class", label="enterprise size class")
-    tier = django_filters.CharFilter(field_name="series__tier", label="supply-chain tier; _T = total")
-    buyer = django_filters.CharFilter(field_name="series__buyer", label="buyer; _T = total")
-    measure = django_filters.CharFilter(field_name="series__measure", label="level, ratio or difference")
-    status = django_filters.CharFilter(field_name="observation__status")
+    region = CodeFilter(classification="region", field_name="series__region", label="region code; _T = total")
+    industry = CodeFilter(
+        classification="industry", field_name="series__industry", label="industry code; _T = total"
+    )
+    size_class = CodeFilter(
+        classification="size_class", field_name="series__size_class", label="enterprise size class"
+    )
+    tier = CodeFilter(classification="tier", field_name="series__tier", label="supply-chain tier; _T = total")
+    buyer = CodeFilter(known=("_T",), field_name="series__buyer", label="buyer; _T = total")
+    measure = CodeFilter(
+        known=tuple(Measure), field_name="series__measure", label="level, ratio or difference"
+    )
+    status = CodeFilter(known=observations.Status.values, field_name="observation__status")
     period = PeriodFilter(path="observation__")
     to = PeriodFilter(edge="to", path="observation__")
 

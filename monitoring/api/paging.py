@@ -1,8 +1,10 @@
 """Cursor paging over a state that does not move: the first page fixes the moment, the next links carry it."""
 
+import re
 from typing import Any
 
 from django.conf import settings
+from rest_framework.exceptions import NotFound
 from rest_framework.pagination import CursorPagination
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -38,6 +40,12 @@ class Pager(CursorPagination):
         if following:
             response["Link"] = f'<{following}>; rel="next"'
         return response
+
+    def decode_cursor(self, request: Request) -> Any:  # noqa: ANN401 - DRF's own tuple
+        cursor = super().decode_cursor(request)
+        if cursor and cursor.position is not None and not re.fullmatch(r"[0-9]{1,18}", str(cursor.position)):
+            raise NotFound(self.invalid_cursor_message)
+        return cursor
 
     def get_page_size(self, request: Request) -> int:
         size = super().get_page_size(request)

@@ -15,6 +15,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from monitoring.calc import moments
+from monitoring.definitions import catalog
 from monitoring.domain.queries import published
 
 # Part of every ETag: raised when an answer changes its shape without a release.
@@ -31,8 +32,7 @@ class PublishedView(GenericAPIView[Any]):
         super().initial(request, *args, **kwargs)
         # The address has no language: errors speak the one that the client asks for.
         translation.activate(translation.get_language_from_request(request))
-        now = timezone.now()
-        self.as_of = _moment(request.query_params.get("as_of", ""), now)
+        self.as_of = _moment(request.query_params.get("as_of", ""), timezone.now())
         self._refuse_unknown_parameters(request)
         _check_page_size(request.query_params.get("page_size", ""), self)
 
@@ -55,10 +55,10 @@ class PublishedView(GenericAPIView[Any]):
         return self.get_paginated_response(self.get_serializer(page, many=True).data)
 
     def etag(self) -> str:
-        """From the release that is public at `as_of` and the address that was asked, so equal on every server."""
+        """From the release that is public at `as_of`, the definitions and the address: equal on every server."""
         address = self.request.get_full_path()
         form = getattr(self.request.accepted_renderer, "format", "json")
-        text = "|".join((SHAPE, published.mark(as_of=self.as_of), address, form))
+        text = "|".join((SHAPE, catalog.digest(), published.mark(as_of=self.as_of), address, form))
         return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
     def _refuse_unknown_parameters(self, request: Request) -> None:
@@ -76,7 +76,10 @@ class PublishedView(GenericAPIView[Any]):
 
 def _moment(text: str, now: datetime) -> datetime:
     if not text:
-        return now
+        # The latest release's own moment and not `now`: a publication that is being written at this second would
+        # change the answer to `now` afterwards, under a client that pages through it.
+        release = published.latest_release(as_of=now)
+        return release.published_at if release and release.published_at else now
     try:
         return moments.parse(text, now=now)
     except moments.BadMoment as bad:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 SEOUL: Final = ZoneInfo("Asia/Seoul")
+_FORM: Final = re.compile(r"(19|2\d)\d\d-\d\d-\d\d(T\d\d:\d\d.*)?$")
 
 
 class BadMoment(ValueError):  # noqa: N818 - a verdict on what was asked
@@ -25,6 +27,8 @@ def parse(text: str, *, now: datetime) -> datetime:
     published cannot be asked for.
     """
     asked = text.strip()
+    if not _FORM.match(asked):
+        raise BadMoment(asked, "form")
     try:
         if len(asked) == len("2026-11-24"):
             day = date.fromisoformat(asked)
@@ -33,7 +37,7 @@ def parse(text: str, *, now: datetime) -> datetime:
             moment = datetime.combine(day + timedelta(days=1), time.min, SEOUL) - timedelta(microseconds=1)
         else:
             # a plus sign that was not escaped in an address arrives as a space
-            moment = datetime.fromisoformat(asked.replace(" ", "+") if "T" in asked else asked)
+            moment = datetime.fromisoformat(asked.replace(" ", "+"))
             moment = moment if moment.tzinfo else moment.replace(tzinfo=SEOUL)
     except (ValueError, OverflowError) as error:
         raise BadMoment(asked, "form") from error

@@ -8,8 +8,9 @@ from django.http import StreamingHttpResponse
 from django.utils import translation
 from django.utils.http import content_disposition_header
 
+from monitoring.calc.spreadsheet import safe
+
 BOM = "\ufeff"
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\0")
 
 
 class _Echo:
@@ -17,10 +18,9 @@ class _Echo:
         return text
 
 
-def safe(cell: object) -> object:
-    """A text that a spreadsheet would run as a formula gets a leading apostrophe (OWASP, CSV injection)."""
-    if isinstance(cell, str) and cell.startswith(_FORMULA_START):
-        return f"'{cell}"
+def _cell(cell: object) -> object:
+    if isinstance(cell, str):
+        return safe(cell)
     return f"{cell:f}" if isinstance(cell, Decimal) else cell
 
 
@@ -44,4 +44,4 @@ def _lines(header: list[str], rows: Iterable[Iterable[object]], *, language: str
         writer = csv.writer(_Echo())
         yield BOM + writer.writerow(header)
         for row in rows:
-            yield writer.writerow([safe(cell) for cell in row])
+            yield writer.writerow([_cell(cell) for cell in row])

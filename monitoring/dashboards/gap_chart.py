@@ -12,6 +12,7 @@ from monitoring.domain.queries.trends import Line
 from monitoring.domain.queries.units import difference_unit
 from monitoring.figures import gaps as figures
 from monitoring.models import GapResult
+from monitoring.models.indicators import TOTAL
 
 
 def build(lines: Sequence[Line], *, first: Line | None) -> dict[str, Any]:
@@ -19,16 +20,16 @@ def build(lines: Sequence[Line], *, first: Line | None) -> dict[str, Any]:
 
     The line that speaks for the indicator comes first: it has the solid stroke and the labels at its end.
     """
-    by_basis: dict[str, list[Line]] = {}
+    by_basis: dict[tuple[str, str], list[Line]] = {}
     for line in sorted(lines, key=lambda line: line is not first):
-        by_basis.setdefault(line.basis.code, []).append(line)
+        by_basis.setdefault((line.basis.code, line.industry), []).append(line)
     drawn = [
         figures.GapLine(
-            basis=code,
-            label=formats.label(group[0].basis),
+            basis=code if industry == TOTAL else f"{code} {industry}",
+            label=gap_words.basis(group[0]),
             points=tuple(_point(gap) for line in group for gap in line.gaps),
         )
-        for code, group in by_basis.items()
+        for (code, industry), group in by_basis.items()
     ]
     text = _text(lines)
     ratio = lines[0].measure is Measure.RATIO

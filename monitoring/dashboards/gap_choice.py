@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from monitoring.calc import moments
 from monitoring.calc.periods import BadPeriod, Period
-from monitoring.domain.queries import indicators, published
+from monitoring.domain.queries import indicators, published, trends
+from monitoring.domain.queries.trends import Line
 from monitoring.models import Basis, GapResult, Indicator
 
 TOTAL = "_T"
@@ -52,9 +53,14 @@ def read(parameters: QueryDict, *, now: datetime) -> Choice:
     return Choice(indicator, basis, first, last, _moment(texts["as_of"], now, errors), texts, errors)
 
 
-def total_gaps(choice: Choice) -> QuerySet[GapResult]:
-    """Every published gap of the whole economy at the chosen moment, within the chosen periods."""
-    found = published.gaps(as_of=choice.as_of).filter(region=TOTAL, industry=TOTAL, tier=TOTAL, buyer=TOTAL)
+def lines(choice: Choice) -> list[Line]:
+    """Every published line of the whole country at the chosen moment, each basis at its widest coverage."""
+    return trends.widest(trends.lines(_gaps(choice)))
+
+
+def _gaps(choice: Choice) -> QuerySet[GapResult]:
+    """Published gaps of the whole country at the chosen moment, within the chosen periods."""
+    found = published.gaps(as_of=choice.as_of).filter(region=TOTAL, tier=TOTAL, buyer=TOTAL)
     if choice.first:
         found = found.filter(period_start__gte=choice.first.start)
     if choice.last:

@@ -12,7 +12,7 @@ from monitoring.models import GapResult, Source
 
 SIDES = ("large_input", "sme_input", "difference_input", "ratio_input")
 FILE_HEADER = [
-    "indicator", "basis", "period", "large", "sme", "difference", "ratio", "derivation", "unit", "status",
+    "indicator", "basis", "industry", "period", "large", "sme", "difference", "ratio", "derivation", "unit", "status",
     "reason", "source", "release", "published_at",
 ]  # fmt: skip
 
@@ -21,9 +21,10 @@ def build(lines: Sequence[Line], *, caption: str) -> dict[str, Any]:
     """The table component's context; columns without any figure are left out."""
     wanted = _columns(lines)
     columns = [{"label": label, "numeric": numeric} for _name, label, numeric in wanted]
+    named = [(gap_words.basis(line), line) for line in lines]
     rows = [
-        {"cells": [_cell(name, line, gap, numeric=numeric) for name, _label, numeric in wanted]}
-        for line in lines
+        {"cells": [_cell(column, basis, gap, numeric=numeric) for column, _label, numeric in wanted]}
+        for basis, line in named
         for gap in line.gaps
     ]
     return {"caption": caption, "columns": columns, "rows": rows}
@@ -38,7 +39,7 @@ def file_rows(lines: Sequence[Line]) -> Iterator[list[object]]:
     for line in lines:
         for gap in line.gaps:
             yield [
-                line.indicator.code, line.basis.code, gap.period, gap.large, gap.sme, gap.difference, gap.ratio,
+                line.indicator.code, line.basis.code, gap.industry, gap.period, gap.large, gap.sme, gap.difference, gap.ratio,
                 gap.derivation, line.indicator.unit, gap.status, gap.reason,
                 "; ".join(source.code for source in _sources(gap)), gap.release.number,
                 gap.published_at.isoformat() if gap.published_at else "",
@@ -74,7 +75,7 @@ def _difference_unit(lines: Sequence[Line]) -> str:
     return gap_words.unit(judged[0]) if judged else formats.unit(lines[0].indicator.unit)
 
 
-def _cell(name: str, line: Line, gap: GapResult, *, numeric: bool) -> dict[str, Any]:
+def _cell(name: str, basis: str, gap: GapResult, *, numeric: bool) -> dict[str, Any]:
     if numeric:
         number = getattr(gap, name)
         return {
@@ -84,7 +85,7 @@ def _cell(name: str, line: Line, gap: GapResult, *, numeric: bool) -> dict[str, 
             "title": gap_words.reason(gap),
         }
     texts = {
-        "basis": lambda: formats.label(line.basis),
+        "basis": lambda: basis,
         "period": lambda: formats.period(gap.period),
         "derivation": lambda: _("computed") if gap.derivation == "computed" else _("as published"),
         "source": lambda: source_names(gap),

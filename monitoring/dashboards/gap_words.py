@@ -9,7 +9,8 @@ from monitoring.calc.trend import VerdictKind
 from monitoring.dashboards import formats
 from monitoring.domain.queries import trends, units
 from monitoring.domain.queries.trends import Line
-from monitoring.models import GapResult
+from monitoring.models import Code, GapResult
+from monitoring.models.indicators import TOTAL
 
 _KINDS = {
     VerdictKind.NARROWING: "narrowing",
@@ -24,6 +25,21 @@ _KINDS = {
 def kind(line: Line) -> str:
     """The look of the verdict."""
     return _KINDS[line.verdict.kind]
+
+
+def basis(line: Line) -> str:
+    """The basis, with the industry where it does not speak for the whole economy."""
+    name = formats.label(line.basis)
+    return name if line.industry == TOTAL else f"{name} · {_industry(line.industry)}"
+
+
+def _industry(code: str) -> str:
+    found = (
+        Code.objects.filter(classification__code="industry", code=code, confirmed=True)
+        .order_by("-pk")
+        .first()
+    )
+    return formats.label(found) if found else code
 
 
 def unit(line: Line) -> str:

@@ -8,7 +8,6 @@ from django.views.decorators.http import require_safe
 
 from monitoring.dashboards import csv_files, gap_choice, gap_table, overview_page
 from monitoring.domain import demo
-from monitoring.domain.queries import trends
 
 
 @require_safe
@@ -27,7 +26,7 @@ def gaps_csv(request: HttpRequest) -> HttpResponseBase:
     choice = gap_choice.read(request.GET, now=timezone.now())
     lines = [
         line
-        for line in trends.lines(gap_choice.total_gaps(choice))
+        for line in gap_choice.lines(choice)
         if line.indicator == choice.indicator and choice.basis in {None, line.basis}
     ]
     code = choice.indicator.code if choice.indicator else "gap"

@@ -23,7 +23,7 @@ def build(*, parameters: QueryDict, now: datetime) -> dict[str, Any]:
     """The context `page` of `monitoring/_overview.html`."""
     choice = gap_choice.read(parameters, now=now)
     release = published.latest_release(as_of=choice.as_of)
-    lines = trends.lines(gap_choice.total_gaps(choice))
+    lines = gap_choice.lines(choice)
     chosen = [line for line in lines if _is_chosen(line, choice)]
     spokesman = trends.headline(chosen)
     label = formats.label(choice.indicator) if choice.indicator else _("Gap")
@@ -119,7 +119,7 @@ def _card(indicator: Indicator, lines: Sequence[Line], choice: Choice) -> dict[s
     return base | {
         "value": formats.value(trends.figure(gap=last, measure=line.measure)),
         "unit": gap_words.unit(line),
-        "basis": formats.label(line.basis),
+        "basis": gap_words.basis(line),
         "period": formats.period(last.period),
         "direction": gap_words.direction(line, last),
         "verdict": gap_words.verdict(line),

@@ -62,7 +62,7 @@ def release_sign(request: HttpRequest, number: int) -> HttpResponse:
             release = _locked(number)
             releases.sign(release_id=release.pk, content_hash=shown, by=person(request), now=now)
             if release.publish_at <= now:
-                transaction.on_commit(tasks.publish_due_releases.delay)
+                transaction.on_commit(lambda: tasks.send(tasks.publish_due_releases))
     except releases.WrongState as verdict:
         _say_state(request, verdict.state)
     except releases.ContentChanged:

@@ -1,5 +1,7 @@
 """What staff fill in: a file, and a release."""
 
+from datetime import datetime
+
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.db.models import QuerySet
@@ -10,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from monitoring.calc.moments import SEOUL
 from monitoring.dashboards import formats
+from monitoring.domain.releases import FARTHEST_AHEAD, LONGEST_AGO
 from monitoring.models import Import
 from monitoring.sources.limits import MAX_BYTES
 
@@ -79,6 +82,16 @@ class ReleaseForm(forms.Form):
             "Korean time. If the moment has passed at the sign-off, the release is published at once."
         ),
     )
+
+    def clean_publish_at(self) -> datetime:
+        moment: datetime = self.cleaned_data["publish_at"]
+        now = timezone.now()
+        if not now - LONGEST_AGO <= moment <= now + FARTHEST_AHEAD:
+            raise forms.ValidationError(
+                gettext("Check the year: the moment must lie between yesterday and five years from now."),
+                code="moment",
+            )
+        return moment
 
     def __init__(self, data: QueryDict | None = None, *, releasable: QuerySet[Import]) -> None:
         super().__init__(data)

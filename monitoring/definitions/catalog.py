@@ -1,6 +1,7 @@
 """Reads and checks the shipped definitions. Every function raises DefinitionError on the first broken rule."""
 
 import csv
+import hashlib
 from collections.abc import Collection
 from functools import cache
 from pathlib import Path
@@ -25,6 +26,17 @@ from monitoring.definitions.shapes import (
 )
 
 ROOT: Final = Path(__file__).parent
+
+
+@cache
+def digest(*, root: Path = ROOT) -> str:
+    """SHA-256 over every definition file, so that readers can tell one set of definitions from another."""
+    whole = hashlib.sha256()
+    for path in sorted(root.rglob("*")):
+        if path.suffix in {".yaml", ".csv"}:
+            whole.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes())
+    return whole.hexdigest()
+
 
 IMPORT_HEADER: Final = (
     "indicator", "basis", "region", "industry", "size_class", "tier", "buyer", "measure",

@@ -69,10 +69,8 @@ def commit(*, params: dict[str, object], report: Callable[[int, int], None], clo
         if arrived.state != Import.State.COMMITTING:
             raise WrongState(arrived.state)
         report(0, arrived.row_count)
-        seen = (arrived.new_count, arrived.revised_count, arrived.unchanged_count)
         now = clock()
-        found = staging.compare(import_id=arrived.pk)
-        stale = found != seen
+        found, stale = staging.compare(import_id=arrived.pk)
         arrived.new_count, arrived.revised_count, arrived.unchanged_count = found
         if stale:
             arrived.state = Import.State.READY

@@ -6,7 +6,7 @@ appears at its minute.
 
 import hashlib
 from collections.abc import Callable, Iterable
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -15,6 +15,8 @@ from monitoring.domain import audit, gaps, jobs, locks
 from monitoring.domain.jobs import Clock
 from monitoring.domain.verdicts import Verdict
 from monitoring.models import GapResult, Import, Release, ReleaseItem, User
+
+LONGEST_AGO, FARTHEST_AHEAD = timedelta(days=1), timedelta(days=5 * 365)
 
 
 class WrongState(Verdict):
@@ -37,6 +39,10 @@ class NothingToRelease(Verdict):
     """No committed import that was chosen holds an observation that is newer than what is public."""
 
 
+class BadMoment(Verdict):
+    """A release cannot be announced for that time: more than a day ago, or more than five years ahead."""
+
+
 class ContentChanged(Verdict):
     """The content is not the one that the signer saw; look at the release again."""
 
@@ -47,8 +53,10 @@ def prepare(
     """Opens the next release over committed imports; assembling it is a job of its own.
 
     Raises:
-        AnotherInPreparation, NothingToRelease.
+        AnotherInPreparation, NothingToRelease, BadMoment.
     """
+    if not now - LONGEST_AGO <= publish_at <= now + FARTHEST_AHEAD:
+        raise BadMoment
     chosen = [one for one in imports if one.state == Import.State.COMMITTED]
     with transaction.atomic():
         locks.wait_as_only_writer(locks.RELEASES)
@@ -107,8 +115,11 @@ def assemble(*, params: dict[str, object], report: Callable[[int, int], None], c
 
 
 def hash_content(*, release: Release) -> str:
-    """SHA-256 over every observation and gap of the release, in a fixed order and spelling."""
+    """SHA-256 over the announcement and every observation and gap of the release, in a fixed order and spelling."""
     digest = hashlib.sha256()
+    digest.update(
+        f"{release.number}|{release.publish_at.astimezone(UTC).isoformat()}|{release.title}|{release.note}\n".encode()
+    )
     with connection.cursor() as cursor:
         for statement in (_OBSERVATION_LINES, _GAP_LINES):
             cursor.execute(statement, [release.pk])

@@ -42,15 +42,17 @@ def read(*, arrived: Import, report: Callable[[int, int], None], now: datetime) 
     _conclude(import_id=arrived.pk)
 
 
-def compare(*, import_id: int) -> tuple[int, int, int]:
+def compare(*, import_id: int) -> tuple[tuple[int, int, int], bool]:
     """Says of each staged row whether it is new, revised or unchanged against the latest vintage stored.
 
-    Returns the three counts. A value is unchanged when value, status and source are.
+    Returns the three counts, and whether any row is now compared with another vintage than before, or otherwise.
+    A value is unchanged when value, status and source are.
     """
     with connection.cursor() as cursor:
         # A bulk of fresh rows is unknown to the planner, and a guess of a few rows costs minutes in nested loops.
         cursor.execute("ANALYZE monitoring_stagedrow")
         cursor.execute(_COMPARE, [import_id])
+        moved = cursor.rowcount > 0
         cursor.execute(
             """SELECT count(*) FILTER (WHERE change = 'new'), count(*) FILTER (WHERE change = 'revised'),
                       count(*) FILTER (WHERE change = 'unchanged')
@@ -58,7 +60,7 @@ def compare(*, import_id: int) -> tuple[int, int, int]:
             [import_id],
         )
         new, revised, unchanged = cursor.fetchone()
-    return new, revised, unchanged
+    return (new, revised, unchanged), moved
 
 
 def promote(*, import_id: int, now: datetime) -> None:
@@ -159,7 +161,8 @@ def _conclude(*, import_id: int) -> None:
             StagedRow.objects.filter(file=arrived).delete()
             arrived.state = Import.State.REFUSED
         else:
-            arrived.new_count, arrived.revised_count, arrived.unchanged_count = compare(import_id=import_id)
+            counts, _moved = compare(import_id=import_id)
+            arrived.new_count, arrived.revised_count, arrived.unchanged_count = counts
             arrived.state = Import.State.READY
         arrived.save()
 

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.conf import settings
 from django.db import models
@@ -53,6 +53,13 @@ class Release(models.Model):
         constraints = [
             models.UniqueConstraint(
                 Case(When(state__in=IN_PREPARATION, then=Value(1))), name="release_one_in_preparation"
+            ),
+            models.CheckConstraint(
+                name="release_publish_at_plausible",
+                condition=Q(
+                    publish_at__gte=datetime(2000, 1, 1, tzinfo=UTC),
+                    publish_at__lt=datetime(2200, 1, 1, tzinfo=UTC),
+                ),
             ),
             models.CheckConstraint(
                 name="release_signature_complete",

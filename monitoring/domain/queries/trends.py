@@ -8,6 +8,7 @@ from monitoring.calc import trend
 from monitoring.calc.gaps import Measure, Status
 from monitoring.calc.periods import Period
 from monitoring.models import Basis, GapResult, Indicator
+from monitoring.models.indicators import TOTAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,10 @@ class Line:
     gaps: tuple[GapResult, ...]
     verdict: trend.Verdict
     change: trend.Change | None
+
+    @property
+    def industry(self) -> str:
+        return self.gaps[0].industry
 
     @property
     def last(self) -> GapResult | None:
@@ -47,6 +52,15 @@ def lines(gaps: Iterable[GapResult]) -> list[Line]:
         groups.setdefault((gap.indicator_id, cell, gap.basis_id, period.frequency), []).append((period, gap))
     found = [_line(sorted(group, key=lambda pair: pair[0])) for group in groups.values()]
     return sorted(found, key=lambda line: (line.indicator.order, line.basis.family, line.basis.version))
+
+
+def widest(candidates: Iterable[Line]) -> list[Line]:
+    """Of each indicator and basis the lines of the whole economy; where it has none, those of the industries it covers."""
+    known = list(candidates)
+    whole = {(line.indicator.pk, line.basis.pk) for line in known if line.industry == TOTAL}
+    return [
+        line for line in known if line.industry == TOTAL or (line.indicator.pk, line.basis.pk) not in whole
+    ]
 
 
 def headline(candidates: Iterable[Line]) -> Line | None:

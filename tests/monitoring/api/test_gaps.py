@@ -118,6 +118,10 @@ def test_pages_follow_each_other_over_one_moment(client: Any, house: Any) -> Non
         ({"indicator": "nonsense"}, "indicator"),
         ({"basis": "nonsense"}, "basis"),
         ({"period": "2024Q1"}, "period"),
+        ({"region": "XX"}, "region"),
+        ({"industry": "KSIC"}, "industry"),
+        ({"status": "good"}, "status"),
+        ({"derivation": "guessed"}, "derivation"),
         ({"from": "abc"}, "from"),
         ({"page_size": "501"}, "page_size"),
         ({"page_size": "0"}, "page_size"),
@@ -130,6 +134,22 @@ def test_a_parameter_that_cannot_be_used_is_an_error_that_names_it(
 ) -> None:
     response = get(client, **parameters)
     assert (response.status_code, list(response.json())) == (400, [field])
+
+
+def test_an_answer_without_a_date_belongs_to_the_latest_release(
+    client: Any,
+    house: Any,  # noqa: ARG001
+    yesterday: datetime,
+) -> None:
+    """So that the same ETag means the same bytes, and a publication that is under way tears no pages."""
+    first, second = get(client), get(client)
+    assert first.json()["as_of"] == yesterday.isoformat().replace("+00:00", "Z")
+    assert (first["ETag"], first.content) == (second["ETag"], second.content)
+
+
+@pytest.mark.parametrize("cursor", ["cD1hYmM=", "cD0lMDA=", "nonsense", "cD0tMQ=="])
+def test_a_forged_cursor_is_not_found(client: Any, cursor: str) -> None:
+    assert get(client, cursor=cursor).status_code == 404
 
 
 def test_filters_by_basis_family_and_period(client: Any, house: Any) -> None:  # noqa: ARG001
@@ -174,6 +194,6 @@ def test_one_page_takes_the_same_queries_for_one_gap_and_for_three(
 ) -> None:
     pairs = [row for year in range(2020, 2020 + count) for row in files.pair(str(year), "5.6", "3.0")]
     files.publish(files.rows(*pairs), by=analyst, signer=administrator, now=yesterday)
-    # throttle, mark for the conditional answer, gaps with everything about them, mark for the ETag
-    with django_assert_num_queries(4):
+    # throttle, release for the moment, mark for the conditional answer, gaps with everything, mark for the ETag
+    with django_assert_num_queries(5):
         assert len(get(client).json()["results"]) == count

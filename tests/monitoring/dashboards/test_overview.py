@@ -94,6 +94,27 @@ def test_no_trace_joins_two_bases(client: Any, house: Any) -> None:  # noqa: ARG
     }
 
 
+def test_a_basis_that_covers_an_industry_alone_speaks_for_it_by_name(
+    client: Any, analyst: Any, administrator: Any
+) -> None:
+    ratio = {"indicator": "productivity", "measure": "ratio", "unit": "percent_of_large", "size_class": "SME"}
+    content = files.rows(
+        ratio
+        | {
+            "basis": "kosbi_productivity.v1",
+            "industry": "C",
+            "period": "2014",
+            "value": "29.1",
+            "source": "S125",
+        },
+        ratio | {"basis": "kiet_mining_mfg.v1", "period": "2009", "value": "33.4", "source": "S123"},
+    )
+    files.publish(content, by=analyst, signer=administrator, now=timezone.now() - timedelta(days=1))
+    html = client.get("/en/?indicator=productivity").content.decode()
+    assert "<h1>Labour productivity, 2014: SMEs reach 29.1%" in html
+    assert "· Manufacturing" in html
+
+
 def test_filters_are_the_address(client: Any, house: Any) -> None:  # noqa: ARG001
     html = client.get("/en/?basis=bok_census.v2&from=2024").content.decode()
     assert [row[1] for row in table_cells(html) if row[1:2] and row[1][:1] == "2"] == ["2024"]

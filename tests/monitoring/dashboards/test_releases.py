@@ -161,7 +161,9 @@ def test_an_embargoed_release_waits(
     as_user: Any, waiting: Release, administrator: Any, django_capture_on_commit_callbacks: Any
 ) -> None:
     later = timezone.now() + timedelta(days=2)
-    Release.objects.filter(pk=waiting.pk).update(publish_at=later)
+    waiting.publish_at = later
+    waiting.content_hash = releases.hash_content(release=waiting)
+    waiting.save()
     client = as_user(administrator)
     with django_capture_on_commit_callbacks() as sent:
         client.post("/en/releases/2/sign/", {"content_hash": waiting.content_hash})

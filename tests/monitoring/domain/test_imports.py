@@ -138,6 +138,25 @@ def test_a_commit_whose_preview_is_stale_writes_nothing_and_shows_the_new_differ
     assert (staged.state, staged.new_count, staged.revised_count) == (Import.State.READY, 1, 1)
 
 
+def test_a_commit_whose_counts_are_as_shown_but_whose_old_value_is_another_is_stale(
+    analyst: Any, now: Any
+) -> None:
+    """Staff agreed to 5.8 → 5.9; meanwhile 6.5 was stored, and 6.5 → 5.9 is another revision."""
+    files.commit(files.rows({"value": "5.8"}), by=analyst, now=now)
+    staged = files.stage(files.rows({"value": "5.9"}), by=analyst, now=now)
+    imports.approve(import_id=staged.pk, by=analyst, now=now)
+    files.commit(files.rows({"value": "6.5"}), by=analyst, now=now)
+    before = values()
+    with pytest.raises(imports.PreviewIsStale):
+        imports.commit(
+            params={"import": staged.pk, "by": analyst.pk},
+            report=lambda _done, _total: None,
+            clock=lambda: now,
+        )
+    assert values() == before
+    assert StagedRow.objects.get(file=staged).stored.value == Decimal("6.5")
+
+
 def test_a_committed_import_cannot_be_discarded_or_committed_anew(analyst: Any, now: Any) -> None:
     arrived = files.commit(files.rows({}), by=analyst, now=now)
     with pytest.raises(imports.WrongState):

@@ -106,6 +106,23 @@ def test_only_the_content_that_was_seen_can_be_signed(
         releases.sign(release_id=release.pk, content_hash=release.content_hash, by=administrator, now=now)
 
 
+@pytest.mark.parametrize("away", [timedelta(days=-700_000), timedelta(days=-2), timedelta(days=2_000)])
+def test_a_release_cannot_be_announced_for_a_mistyped_year(
+    analyst: Any, now: datetime, away: timedelta
+) -> None:
+    committed = files.commit(files.rows({}), by=analyst, now=now)
+    with pytest.raises(releases.BadMoment):
+        files.assemble(committed, by=analyst, now=now, publish_at=now + away)
+    assert Release.objects.count() == 0
+
+
+def test_the_signature_covers_the_announcement(analyst: Any, administrator: Any, now: datetime) -> None:
+    release = files.assemble(files.commit(files.rows({}), by=analyst, now=now), by=analyst, now=now)
+    Release.objects.filter(pk=release.pk).update(publish_at=now + HOUR)
+    with pytest.raises(releases.ContentChanged):
+        releases.sign(release_id=release.pk, content_hash=release.content_hash, by=administrator, now=now)
+
+
 def test_one_release_is_in_preparation_at_a_time(analyst: Any, now: datetime) -> None:
     committed = files.commit(files.rows({}), by=analyst, now=now)
     release = files.assemble(committed, by=analyst, now=now)
