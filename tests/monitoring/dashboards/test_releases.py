@@ -173,7 +173,8 @@ def test_an_embargoed_release_waits(
     assert "HX-Refresh" not in line.headers
     Release.objects.filter(pk=waiting.pk).update(publish_at=timezone.now())
     assert 'hx-trigger="every 2s"' in text(client, "/en/releases/2/progress/")
-    releases.publish_due(now=timezone.now())
+    Release.objects.filter(pk=waiting.pk).update(publish_at=later)
+    releases.publish_due(now=later)
     assert client.get("/en/releases/2/progress/").headers["HX-Refresh"] == "true"
 
 
