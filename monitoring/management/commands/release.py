@@ -89,6 +89,10 @@ def _prepare(title: str, chosen: list[Import], publish_at: datetime, by: User) -
     except releases.AnotherInPreparation as verdict:
         words = "Release {number} is in preparation. Publish or discard it on /releases/{number}/ first."
         raise CommandError(words.format(number=verdict.number)) from verdict
+    except releases.BadMoment as verdict:
+        raise CommandError(
+            "Check the year of --publish-at: it must lie between yesterday and five years from now."
+        ) from verdict
     except releases.NothingToRelease as verdict:
         raise CommandError(
             "No committed import waits for a release. Commit one first: import_observations."

@@ -46,10 +46,18 @@ def test_without_a_signer_it_says_what_comes_next(analyst: Any) -> None:
 
 def test_an_embargo_is_kept(analyst: Any, administrator: Any) -> None:
     files.commit(PAIR, by=analyst, now=timezone.now())
-    shown = run(analyst, "--sign-by", administrator.username, "--publish-at", "2099-01-02T09:00")
+    year = timezone.now().year + 2
+    shown = run(analyst, "--sign-by", administrator.username, "--publish-at", f"{year}-01-02T09:00")
     release = Release.objects.get()
-    assert "to be published by the beat at 2099-01-02T09:00:00+09:00" in shown
-    assert (release.state, release.publish_at) == ("signed", datetime(2099, 1, 2, tzinfo=UTC))
+    assert f"to be published by the beat at {year}-01-02T09:00:00+09:00" in shown
+    assert (release.state, release.publish_at) == ("signed", datetime(year, 1, 2, tzinfo=UTC))
+
+
+def test_a_mistyped_year_is_refused_and_prepares_nothing(analyst: Any) -> None:
+    files.commit(PAIR, by=analyst, now=timezone.now())
+    with pytest.raises(CommandError, match="Check the year of --publish-at"):
+        run(analyst, "--publish-at", "0001-01-01T00:00")
+    assert Release.objects.count() == 0
 
 
 def test_only_the_chosen_imports(analyst: Any) -> None:
