@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 
-from tests.winwin.server_clients import AS_ROOT, ROOT, Client, eventually, involved, query
+from tests.winwin.server_clients import ROOT, Client, eventually, involved, query
 from winwin import cluster_home, embedded
 from winwin.programs import UnavailableError
 
@@ -101,9 +101,6 @@ def test_a_throwaway_is_gone_after_an_error() -> None:
 
     def use() -> None:
         with embedded.throwaway() as url:
-            seen["data"] = (
-                Path(str(query(url, "SELECT current_setting('data_directory')"))) if not AS_ROOT else None
-            )
             seen["fsync"] = query(url, "SHOW fsync")
             seen["port"] = urlsplit(url).port
             raise LookupError("of the test")
