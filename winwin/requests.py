@@ -4,7 +4,9 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.middleware.http import ConditionalGetMiddleware
 from django.urls import reverse
+from django.utils.cache import set_response_etag
 from django.utils.translation import override
 
 FORM_BYTES = 1_000_000
@@ -34,6 +36,15 @@ class FirstDoor:
         if not length.isdigit() or int(length) > _limit(request):
             return HttpResponse("413: the body is too large.\n", status=413, content_type="text/plain")
         return self.get_response(request)
+
+
+class ConditionalAnswers(ConditionalGetMiddleware):
+    """Django's, and the same ETag on HEAD: who only asks whether something changed gets an answer as well."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        if request.method == "HEAD" and self.needs_etag(response) and not response.has_header("ETag"):
+            return set_response_etag(response)
+        return super().process_response(request, response)
 
 
 def _limit(request: HttpRequest) -> int:

@@ -41,3 +41,10 @@ def test_a_body_without_a_length_is_refused(client: Any) -> None:
 
 def test_a_length_that_is_no_number_is_refused(client: Any) -> None:
     assert client.post("/login/", b"x", content_type="text/plain", CONTENT_LENGTH="-5").status_code == 413
+
+
+@pytest.mark.parametrize("address", ["/", "/en/", "/api/v1/gaps/"])
+def test_head_tells_the_tag_that_get_has(client: Any, address: str) -> None:
+    tag = client.get(address)["ETag"]
+    assert client.head(address)["ETag"] == tag
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
