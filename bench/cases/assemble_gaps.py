@@ -9,6 +9,7 @@ the content must be equal. The size is the number of observations in the import.
 
 import hashlib
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 
 from bench import database, figures, way
 from bench.duels import Case, Duel, Side, same
@@ -80,7 +81,7 @@ def _naive() -> str:
         if any(fresh for _, fresh in sides.values())
     ]
     GapResult.objects.bulk_create(results, batch_size=CHUNK)
-    return _hash(list(chosen.values()), results)
+    return _hash(release, list(chosen.values()), results)
 
 
 def _standing(
@@ -132,9 +133,11 @@ def _operand(one: Observation | None) -> calc.Operand | None:
     return calc.Operand(one.value, calc.Status.OK if one.value is not None else calc.Status(one.status))
 
 
-def _hash(observations: list[Observation], results: list[GapResult]) -> str:
+def _hash(release: Release, observations: list[Observation], results: list[GapResult]) -> str:
     """The spelling and order of `domain.releases.hash_content`."""
-    lines = [
+    announced = release.publish_at.astimezone(UTC).isoformat()
+    lines = [f"{release.number}|{announced}|{release.title}|{release.note}"]
+    lines += [
         ",".join(map(_text, (o.series_id, o.period, o.vintage, o.value, o.status, o.source.code)))
         for o in sorted(observations, key=lambda o: (o.series_id, o.period))
     ]
