@@ -37,6 +37,19 @@ def test_a_quick_run_prints_a_table_and_writes_its_rows(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.processes
+def test_the_naive_assembly_agrees_with_ours(tmp_path: Path) -> None:
+    """Its hash is a second spelling of the release's; a run ends with 0 only if both are equal."""
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "--quick", "--into", str(tmp_path / "found.json"), "assemble_gaps"],
+        cwd=checkout.ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_every_case_is_listed_and_every_listed_case_is_there() -> None:
     files = {path.stem for path in (checkout.ROOT / "bench/cases").glob("[a-z]*.py")}
     assert files == set(NEEDS_DATABASE)
