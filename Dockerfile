@@ -28,8 +28,9 @@ COPY surveys /srv/winwin/surveys
 COPY templates /srv/winwin/templates
 COPY locale /srv/winwin/locale
 WORKDIR /srv/winwin
-# The key signs nothing that outlives this step: settings only demand that there be one.
+# The keys sign nothing that outlives this step: settings only demand that there be some.
 RUN WINWIN_SECRET_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
+    WINWIN_VAULT_KEY="$(python -c 'import secrets; print(secrets.token_urlsafe(50))')" \
     python manage.py collectstatic --noinput --verbosity 0
 
 USER 10001:10001

@@ -30,6 +30,7 @@ def prepared() -> Iterator[None]:
             "DJANGO_SETTINGS_MODULE": "winwin.settings",
             "WINWIN_HTTPS": "0",
             "WINWIN_SECRET_KEY": secrets.token_urlsafe(50),
+            "WINWIN_VAULT_KEY": secrets.token_urlsafe(50),
             "WINWIN_LOG_LEVEL": "ERROR",
             # requests are still counted, only never refused
             "WINWIN_API_RATE": "1000000000",

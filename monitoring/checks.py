@@ -13,13 +13,24 @@ SHORTEST_SECRET = 40
 
 @register(Tags.security)
 def unsafe_settings(**_kwargs: object) -> list[CheckMessage]:
-    found: list[CheckMessage] = []
-    if len(settings.SECRET_KEY) < SHORTEST_SECRET or settings.SECRET_KEY.startswith("django-insecure"):
+    found: list[CheckMessage] = [
+        Error(
+            f"{name} is shorter than {SHORTEST_SECRET} characters.",
+            hint="Make one: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
+            id="winwin.E001",
+        )
+        for name, key in (
+            ("WINWIN_SECRET_KEY", settings.SECRET_KEY),
+            ("WINWIN_VAULT_KEY", settings.VAULT_KEY),
+        )
+        if len(key) < SHORTEST_SECRET or key.startswith("django-insecure")
+    ]
+    if settings.SECRET_KEY == settings.VAULT_KEY:
         found.append(
             Error(
-                f"WINWIN_SECRET_KEY is shorter than {SHORTEST_SECRET} characters.",
-                hint="Make one: python -c 'import secrets; print(secrets.token_urlsafe(50))'",
-                id="winwin.E001",
+                "WINWIN_VAULT_KEY is the same as WINWIN_SECRET_KEY, which more people and processes need to know.",
+                hint="Make a second key, and keep it apart from the first and from every backup.",
+                id="winwin.E005",
             )
         )
     if settings.DEMO or settings.DEBUG:

@@ -5,3 +5,9 @@ from django.utils.translation import gettext_lazy as _
 class SurveysConfig(AppConfig):
     name = "surveys"
     verbose_name = _("Surveys and visits")
+
+    def ready(self) -> None:
+        from monitoring.domain import kinds as monitoring_kinds  # noqa: PLC0415 - models first
+        from surveys.domain import kinds  # noqa: PLC0415
+
+        monitoring_kinds.KINDS.update(kinds.KINDS)

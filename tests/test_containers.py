@@ -164,7 +164,12 @@ def test_data_is_in_a_declared_volume_and_the_database_is_not_published() -> Non
 def test_no_secret_has_a_default() -> None:
     used = {match for text in strings(COMPOSE) for match in re.findall(r"\$\{([A-Z_]+)(:[-?])?", text)}
     secret = {(name, mark) for name, mark in used if re.search(r"SECRET|PASSWORD|TOKEN|KEY|HOSTS", name)}
-    assert secret == {("WINWIN_SECRET_KEY", ":?"), ("POSTGRES_PASSWORD", ":?"), ("WINWIN_HOSTS", ":?")}
+    assert secret == {
+        ("WINWIN_SECRET_KEY", ":?"),
+        ("WINWIN_VAULT_KEY", ":?"),
+        ("POSTGRES_PASSWORD", ":?"),
+        ("WINWIN_HOSTS", ":?"),
+    }
     assert [name for name, mark in used if not mark] == []
     assert SERVICES["database"]["environment"]["POSTGRES_PASSWORD"].startswith("${POSTGRES_PASSWORD:?")
 

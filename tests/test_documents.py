@@ -74,7 +74,7 @@ def test_the_example_says_what_each_variable_means_and_holds_no_secret() -> None
         if name:
             assert before.startswith("#") or re.match(r"[A-Z_]+=", before), f"{name[1]} has no comment"
     empty = {name for name in in_example() if f"\n{name}=\n" in checkout.text(".env.example")}
-    assert empty == {"WINWIN_SECRET_KEY", "WINWIN_HOSTS", "POSTGRES_PASSWORD"}
+    assert empty == {"WINWIN_SECRET_KEY", "WINWIN_VAULT_KEY", "WINWIN_HOSTS", "POSTGRES_PASSWORD"}
 
 
 def test_compose_hands_over_only_what_the_code_reads() -> None:

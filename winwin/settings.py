@@ -12,6 +12,8 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env.flag("WINWIN_DEBUG")
 DEMO = env.flag("WINWIN_DEMO")
 SECRET_KEY = env.text("WINWIN_SECRET_KEY")
+# The master key of the vault: links of respondents and the tie between firm and answer come from it, none is stored.
+VAULT_KEY = env.text("WINWIN_VAULT_KEY")
 HTTPS = env.flag("WINWIN_HTTPS", default=not (DEBUG or DEMO))
 ALLOWED_HOSTS = env.names("WINWIN_HOSTS", default="127.0.0.1,localhost,[::1]")
 CSRF_TRUSTED_ORIGINS = env.names("WINWIN_ORIGINS")

@@ -14,6 +14,7 @@ urlpatterns = [
         path("login/", auth.LoginView.as_view(redirect_authenticated_user=True), name="login"),
         path("logout/", auth.LogoutView.as_view(), name="logout"),
         path("admin/", site.urls),
+        path("", include("surveys.urls")),
         path("", include("monitoring.urls")),
         prefix_default_language=False,
     ),

@@ -113,6 +113,7 @@ def _environment(database: str) -> dict[str, str]:
         "DATABASE_URL": database,
         "WINWIN_DEMO": "1",
         "WINWIN_SECRET_KEY": "a-key-for-tests-only-" + "x" * 40,
+        "WINWIN_VAULT_KEY": "a-vault-for-tests-only-" + "y" * 40,
         "WINWIN_API_RATE": "100000",
         "WINWIN_LOG_LEVEL": "ERROR",
     }

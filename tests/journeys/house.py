@@ -78,7 +78,10 @@ def _environment(database: str, state: Path) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("WINWIN_", "COV_", "DJANGO_"))
     }
-    secret = {"WINWIN_SECRET_KEY": "a-key-for-tests-only-" + "x" * 40}
+    secret = {
+        "WINWIN_SECRET_KEY": "a-key-for-tests-only-" + "x" * 40,
+        "WINWIN_VAULT_KEY": "a-vault-for-tests-only-" + "y" * 40,
+    }
     rate = {"WINWIN_API_RATE": "100000"}
     return kept | secret | rate | {"DATABASE_URL": database, "WINWIN_STATE": str(state), "WINWIN_DEMO": "1"}
 

@@ -9,7 +9,7 @@ from urllib import parse
 import psycopg
 import pytest
 
-from tests.winwin.test_settings import SECRET, python
+from tests.winwin.test_settings import SECRET, VAULT, python
 
 pytestmark = pytest.mark.processes
 WSGI = ("-c", "import winwin.wsgi")
@@ -42,7 +42,7 @@ def clean(database: str) -> Iterator[str]:
 
 
 def start(*words: str, **environment: str) -> CompletedProcess[str]:
-    return python(*words, **{"WINWIN_SECRET_KEY": SECRET} | environment)
+    return python(*words, **{"WINWIN_SECRET_KEY": SECRET, "WINWIN_VAULT_KEY": VAULT} | environment)
 
 
 def test_no_start_without_a_secret_key(database: str) -> None:
@@ -67,6 +67,8 @@ def test_without_demo_logins_the_web_starts(clean: str) -> None:
     ("environment", "error"),
     [
         ({"WINWIN_SECRET_KEY": "k" * 39}, "winwin.E001"),
+        ({"WINWIN_VAULT_KEY": "k" * 39}, "winwin.E001"),
+        ({"WINWIN_VAULT_KEY": SECRET}, "winwin.E005"),
         ({"WINWIN_HTTPS": "0", "WINWIN_HOSTS": "monitor.example.org"}, "winwin.E002"),
         ({"WINWIN_HOSTS": "monitor.example.org,*"}, "winwin.E003"),
     ],

@@ -17,7 +17,7 @@ KEY = "from django.conf import settings; print(settings.SECRET_KEY)"
 
 
 def key_of_a_command(state: Path, **given: str) -> str:
-    unset = {"DATABASE_URL", "WINWIN_SECRET_KEY", "WINWIN_SECRET_KEY_FILE"}
+    unset = {"DATABASE_URL", "WINWIN_SECRET_KEY", "WINWIN_SECRET_KEY_FILE", "WINWIN_VAULT_KEY"}
     environment = {name: value for name, value in os.environ.items() if name not in unset}
     done = subprocess.run(
         [sys.executable, "manage.py", "shell", "--no-imports", "--command", KEY],

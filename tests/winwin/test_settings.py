@@ -16,6 +16,7 @@ from winwin import schedule
 
 ROOT = Path(__file__).resolve().parents[2]
 SECRET = "k" * 50
+VAULT = "v" * 50
 POLICY = {
     "default-src 'none'", "script-src 'self'", "style-src 'self'", "img-src 'self' data: blob:", "font-src 'self'",
     "connect-src 'self'", "manifest-src 'self'", "form-action 'self'", "base-uri 'none'", "object-src 'none'",
@@ -42,7 +43,7 @@ def python(*arguments: str, **environment: str) -> subprocess.CompletedProcess[s
 
 
 def settings_of(*names: str, **environment: str) -> dict[str, Any]:
-    done = python("-c", ASK, *names, **{"WINWIN_SECRET_KEY": SECRET} | environment)
+    done = python("-c", ASK, *names, **{"WINWIN_SECRET_KEY": SECRET, "WINWIN_VAULT_KEY": VAULT} | environment)
     assert done.returncode == 0, done.stderr
     return dict(json.loads(done.stdout))
 
@@ -91,7 +92,16 @@ def test_secrets_come_from_files(tmp_path: Path) -> None:
      ("WINWIN_PROXIES", "-1"), ("WINWIN_API_RATE", "0"), ("WINWIN_API_RATE", "1.5"), ("DATABASE_URL", "mysql://h/d")],
 )  # fmt: skip
 def test_a_bad_value_stops_the_start_and_is_named(name: str, value: str) -> None:
-    done = python("-c", ASK, **{"WINWIN_SECRET_KEY": SECRET, "DATABASE_URL": "postgres://h/d", name: value})
+    done = python(
+        "-c",
+        ASK,
+        **{
+            "WINWIN_SECRET_KEY": SECRET,
+            "WINWIN_VAULT_KEY": VAULT,
+            "DATABASE_URL": "postgres://h/d",
+            name: value,
+        },
+    )
     last = done.stderr.strip().splitlines()[-1]
     assert done.returncode != 0
     assert last.startswith("django.core.exceptions.ImproperlyConfigured: " + name), last

@@ -1,0 +1,1 @@
+"""The only floor of this room that writes; reads are in `queries`."""

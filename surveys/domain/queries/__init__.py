@@ -1,0 +1,1 @@
+"""Reads, one noun a file. `microdata` holds answers and is for the domain alone."""

@@ -1,0 +1,1 @@
+"""The staff console: rounds, samples, invitations, questionnaires, exports."""

@@ -1,0 +1,30 @@
+"""One noun a file: fields, named constraints and QuerySet filters; nothing is computed here."""
+
+from surveys.models.exports import AnalystExport
+from surveys.models.invitations import Delivery, Invitation, StopEntry
+from surveys.models.outcomes import Outcome
+from surveys.models.questionnaires import QuestionnaireVersion
+from surveys.models.responses import Draft, Naming, RelationAnswer, Response, VaultLink
+from surveys.models.rounds import Panel, Round, Wave, WaveKey
+from surveys.models.samples import FrameUnit, SampleUnit, Stratum
+
+__all__ = [
+    "AnalystExport",
+    "Delivery",
+    "Draft",
+    "FrameUnit",
+    "Invitation",
+    "Naming",
+    "Outcome",
+    "Panel",
+    "QuestionnaireVersion",
+    "RelationAnswer",
+    "Response",
+    "Round",
+    "SampleUnit",
+    "StopEntry",
+    "Stratum",
+    "VaultLink",
+    "Wave",
+    "WaveKey",
+]

@@ -1,0 +1,1 @@
+"""Questionnaires as data: one YAML file a version, never edited once a wave has used it."""

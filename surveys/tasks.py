@@ -1,0 +1,1 @@
+"""Doorways of the queue: primitives in, one domain call, safe to run twice."""
