@@ -34,6 +34,9 @@ PREPARE_RELEASE = "monitoring.prepare_release"
 SIGN_RELEASE = "monitoring.sign_release"
 SEE_ADMIN = "monitoring.see_admin"
 MANAGE_PEOPLE = "monitoring.manage_people"
+SEE_REGISTER = "monitoring.see_register"
+SEE_CONTACTS = "monitoring.see_contacts"
+IMPORT_REGISTER = "monitoring.import_register"
 
 add_perm(IMPORT, prepares_statistics)
 add_perm(SEE_UNRELEASED, prepares_statistics)
@@ -42,3 +45,7 @@ add_perm(PREPARE_RELEASE, prepares_statistics)
 add_perm(SIGN_RELEASE, is_administrator)
 add_perm(SEE_ADMIN, prepares_statistics)
 add_perm(MANAGE_PEOPLE, is_administrator)
+add_perm(SEE_REGISTER, prepares_statistics)
+# Contacts are personal data: only who sends to them, for the commission.
+add_perm(SEE_CONTACTS, is_administrator)
+add_perm(IMPORT_REGISTER, prepares_statistics)

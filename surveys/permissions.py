@@ -4,9 +4,6 @@ from rules.permissions import add_perm
 
 from monitoring.permissions import is_administrator, is_field_officer, prepares_statistics
 
-SEE_REGISTER = "surveys.see_register"
-SEE_CONTACTS = "surveys.see_contacts"
-IMPORT_REGISTER = "surveys.import_register"
 SEE_ROUNDS = "surveys.see_rounds"
 MANAGE_ROUNDS = "surveys.manage_rounds"
 LAUNCH_WAVE = "surveys.launch_wave"
@@ -16,10 +13,6 @@ ASSIST_ANSWER = "surveys.assist_answer"
 REQUEST_EXPORT = "surveys.request_export"
 APPROVE_EXPORT = "surveys.approve_export"
 
-add_perm(SEE_REGISTER, prepares_statistics)
-# Contacts are personal data: only who sends to them, for the commission.
-add_perm(SEE_CONTACTS, is_administrator)
-add_perm(IMPORT_REGISTER, prepares_statistics)
 add_perm(SEE_ROUNDS, prepares_statistics)
 add_perm(MANAGE_ROUNDS, prepares_statistics)
 # An analyst prepares a wave, an administrator answers for it.
