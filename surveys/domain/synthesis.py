@@ -27,7 +27,7 @@ class RealFirmsPresent(Verdict):
 class World:
     """A written world: `ids[i]` is the register's id of the made-up firm i."""
 
-    firms: firms.Firms
+    made: firms.Firms
     chains: firms.Chains
     ids: tuple[int, ...]
 

@@ -27,7 +27,7 @@ def test_every_firm_is_marked_and_has_a_valid_number(world: synthesis.World) -> 
 
 
 def test_the_register_reads_the_world_as_it_was_made(world: synthesis.World) -> None:
-    made = world.firms
+    made = world.made
     found = {row["id"]: row for row in enterprises.frame(day=DAY)}
     for place, one in enumerate(world.ids):
         assert found[one]["industry"] == made.industries[made.industry[place]]
@@ -48,7 +48,7 @@ def test_relations_keep_their_chain_and_where_they_are_known_from(world: synthes
 
 
 def test_nobody_can_be_written_to(world: synthesis.World) -> None:
-    suppliers = world.firms.count - world.firms.buyers
+    suppliers = world.made.count - world.made.buyers
     mails = Contact.objects.values_list("email", flat=True)
     assert len(mails) == suppliers
     assert [mail for mail in mails if not mail.endswith("@synthetic.example")] == []
