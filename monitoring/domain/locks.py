@@ -7,7 +7,7 @@ from django.db import connection
 
 JOBS = 7301
 WRITERS = 7302
-OBSERVATIONS, RELEASES, PREVIEWS = 1, 2, 3
+OBSERVATIONS, RELEASES, PREVIEWS, REGISTER = 1, 2, 3, 4
 
 
 @contextmanager
