@@ -1,0 +1,1 @@
+"""Ground floor: the files an analyst gets. Finished rows in, CSV, Excel, SPSS or Stata out; knows no database."""
