@@ -1,1 +1,16 @@
 """Doorways of the queue: primitives in, one domain call, safe to run twice."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from monitoring.tasks import send
+from surveys.domain import deliveries
+
+# how many mails one task sends before other tasks of the queue get their turn
+MAILS_AT_ONCE = 50
+
+
+@shared_task(name="surveys.send_deliveries")
+def send_deliveries(**_later: object) -> None:
+    if deliveries.send_due(now=timezone.now(), limit=MAILS_AT_ONCE) == MAILS_AT_ONCE:
+        send(send_deliveries)

@@ -26,6 +26,7 @@ def pytest_load_initial_conftests(
     _set("WINWIN_HTTPS", "0")
     _set("WINWIN_SECRET_KEY", secrets.token_urlsafe(50))
     _set("WINWIN_VAULT_KEY", secrets.token_urlsafe(50))
+    _set("WINWIN_MAIL_URL", "console:")
     if _ANSWERS_WITHOUT_DATABASE.intersection(args):
         _set("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
     elif not os.environ.get("DATABASE_URL"):

@@ -1,7 +1,7 @@
 """Typed readers of the process environment; a missing or malformed name fails with what to do about it."""
 
 import os
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -64,4 +64,34 @@ def database(name: str) -> dict[str, object]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
+    }
+
+
+def mail(name: str, *, default: str = "") -> dict[str, object]:
+    """Django's mail settings from `smtp://user:password@host:587?tls=starttls`, `smtps://…`, `file:///folder` or
+    `console:`. Empty when nothing is set: then there is no way out.
+    """
+    parts = urlsplit(text(name, default=default))
+    if not parts.scheme:
+        return {}
+    if parts.scheme == "console":
+        return {"EMAIL_BACKEND": "django.core.mail.backends.console.EmailBackend"}
+    if parts.scheme == "file":
+        folder = unquote(parts.path)
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": folder,
+        }
+    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+        raise ImproperlyConfigured(f"{name} must look like smtp://user:password@host:587?tls=starttls.")
+    over_tls = parts.scheme == "smtps"
+    return {
+        "EMAIL_BACKEND": "surveys.domain.carriers.SMTPBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if over_tls else 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": over_tls,
+        "EMAIL_USE_TLS": not over_tls and parse_qs(parts.query).get("tls") == ["starttls"],
+        "EMAIL_TIMEOUT": 30,
     }

@@ -11,6 +11,8 @@ BEAT_SCHEDULE = {
     },
     # The safety net behind the task that each committed import sends.
     "check gap preview": {"task": "monitoring.check_preview", "schedule": 60.0, "options": {"expires": 55}},
+    # Mails and text messages that are due, within the rate of their wave.
+    "send deliveries": {"task": "surveys.send_deliveries", "schedule": 5.0, "options": {"expires": 5}},
     "heartbeat": {"task": "monitoring.beat_heart", "schedule": 30.0, "options": {"expires": 25}},
     "forget old throttle counters": {"task": "monitoring.forget_throttle_counters", "schedule": 3600.0},
 }

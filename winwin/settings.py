@@ -202,6 +202,17 @@ SPECTACULAR_SETTINGS = {
     "SERVE_PUBLIC": True,
 }
 
+# --- mails and text messages to firms; in a demo they become files under the state folder
+SITE = env.text("WINWIN_SITE", default="http://127.0.0.1:8000").rstrip("/")
+_STATE = Path(env.text("WINWIN_STATE", default=str(BASE_DIR / "var"))).resolve()
+_MAIL = env.mail("WINWIN_MAIL_URL", default=f"file://{_STATE}/mail" if DEMO else "")
+MAIL_GOES_OUT = bool(_MAIL)
+globals().update(_MAIL)
+DEFAULT_FROM_EMAIL = env.text("WINWIN_MAIL_FROM", default="Win-Win Growth Monitor <monitor@localhost>")
+MAIL_REPLY_TO = env.text("WINWIN_MAIL_REPLY_TO", default="")
+MAIL_BOUNCES = env.text("WINWIN_MAIL_BOUNCES", default="bounces@localhost")
+SMS_URL = env.text("WINWIN_SMS_URL", default=f"file://{_STATE}/texts.jsonl" if DEMO else "")
+
 # --- queue: by default pgmq on the same PostgreSQL
 CELERY_BROKER_URL = env.text(
     "CELERY_BROKER_URL", default="pgmq:" + env.text("DATABASE_URL").partition(":")[2]
@@ -211,7 +222,9 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "polling_interval
     {"init_extension": False, "wait_time_seconds": 0} if CELERY_BROKER_URL.startswith("pgmq") else {}
 )
 # Long jobs have workers of their own: a publication at its minute never waits behind two large imports.
-CELERY_TASK_ROUTES = {"monitoring.run_job": {"queue": "jobs"}}
+CELERY_TASK_ROUTES = {
+    name: {"queue": "jobs"} for name in ("monitoring.run_job", "surveys.send_deliveries")
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -200,9 +200,13 @@ def _own_address(bind: str) -> str:
     return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - compared, not bound
 
 
+def _base(bind: str, port: int) -> str:
+    host = _own_address(bind)
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def _greet(plan: Plan, state: Path) -> None:
-    host = _own_address(plan.bind)
-    base = f"http://[{host}]:{plan.port}" if ":" in host else f"http://{host}:{plan.port}"
+    base = _base(plan.bind, plan.port)
     say(
         f"한국어  {base}/    (멈추기: Ctrl-C, 기록: {state / 'logs'})",
         f"English {base}/en/ (stop: Ctrl-C, logs: {state / 'logs'})",
@@ -283,6 +287,8 @@ def main(arguments: list[str] | None = None) -> int:
         say(str(error), "")
         return 1
     environment = _environment(demo=chosen.demo, bind=chosen.bind, state=state)
+    if not environment.get("WINWIN_SITE"):  # the links in mails lead back here
+        environment["WINWIN_SITE"] = _base(chosen.bind, chosen.port)
     plan = product(demo=chosen.demo, bind=chosen.bind, port=chosen.port, state=state)
     return run(plan, state=state, environment=environment)
 

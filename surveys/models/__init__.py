@@ -1,7 +1,7 @@
 """One noun a file: fields, named constraints and QuerySet filters; nothing is computed here."""
 
 from surveys.models.exports import AnalystExport
-from surveys.models.invitations import Delivery, Invitation, StopEntry
+from surveys.models.invitations import Delivery, DeliveryCount, Invitation, StopEntry
 from surveys.models.outcomes import Outcome
 from surveys.models.questionnaires import QuestionnaireVersion
 from surveys.models.responses import Draft, Naming, RelationAnswer, Response, VaultLink
@@ -11,6 +11,7 @@ from surveys.models.samples import FrameUnit, SampleUnit, Stratum
 __all__ = [
     "AnalystExport",
     "Delivery",
+    "DeliveryCount",
     "Draft",
     "FrameUnit",
     "Invitation",

@@ -66,6 +66,8 @@ class Delivery(models.Model):
     channel = models.CharField(_("channel"), max_length=10, choices=Channel.choices)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
     planned_at = models.DateTimeField(_("planned for"))
+    tried_at = models.DateTimeField(_("last tried at"), null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
     message_id = models.CharField(_("message id"), max_length=120, blank=True, db_index=True)
     error = models.CharField(_("error"), max_length=300, blank=True)
@@ -82,10 +84,34 @@ class Delivery(models.Model):
             models.Index(
                 fields=["planned_at"], condition=Q(state__in=["planned", "sending"]), name="delivery_due"
             ),
+            # the rate limit counts what was tried in the last minute
+            models.Index(fields=["tried_at"], name="delivery_tried"),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.sequence} {self.channel}"
+
+
+class DeliveryCount(models.Model):
+    """How many deliveries of a closed wave ended how. The deliveries themselves are gone: a reminder says who had not
+    answered by its date.
+    """
+
+    wave = models.ForeignKey("surveys.Wave", models.CASCADE, related_name="delivery_counts")
+    kind = models.CharField(_("kind"), max_length=10, choices=Delivery.Kind.choices)
+    channel = models.CharField(_("channel"), max_length=10, choices=Delivery.Channel.choices)
+    state = models.CharField(_("state"), max_length=10, choices=Delivery.State.choices)
+    count = models.PositiveIntegerField(_("deliveries"))
+
+    class Meta:
+        verbose_name = _("count of deliveries")
+        verbose_name_plural = _("counts of deliveries")
+        constraints = [
+            models.UniqueConstraint(fields=["wave", "kind", "channel", "state"], name="delivery_count_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.wave_id} {self.kind} {self.channel} {self.state}"
 
 
 class StopEntry(models.Model):
