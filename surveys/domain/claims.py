@@ -82,7 +82,7 @@ def recover() -> int:
             """,
             [LOCKS],
         )
-        return cursor.rowcount
+        return int(cursor.rowcount)
 
 
 def stop_all(*, wave: Wave) -> None:
