@@ -102,7 +102,16 @@ def of_wave(*, wave: Wave) -> bytes:
     held = WaveKey.objects.filter(wave=wave).values_list("sealed", flat=True).first()
     if held is None:
         raise KeyIsGone
-    return unseal(key=purpose_key("wrap"), sealed=bytes(held), bound_to=wave.pk.to_bytes(8))
+    return unwrap(wave_id=wave.pk, sealed=bytes(held))
+
+
+def unwrap(*, wave_id: int, sealed: bytes) -> bytes:
+    """The key of a wave from its row, for who has read that already.
+
+    Raises:
+        KeyIsGone: it is the key of another wave, or another master key wrapped it.
+    """
+    return unseal(key=purpose_key("wrap"), sealed=sealed, bound_to=wave_id.to_bytes(8))
 
 
 def destroy(*, wave: Wave, now: datetime) -> None:

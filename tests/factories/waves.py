@@ -1,74 +1,124 @@
-"""An open wave over made-up firms, as the launch leaves it; nothing here goes through pages."""
+"""Waves with invited firms, made directly: no round is planned, no sample drawn, no mail sent."""
 
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from itertools import count
+from pathlib import Path
 from typing import Any
 
+from tests.factories import firms
+
+NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
+CORE = Path(__file__).resolve().parents[2] / "surveys" / "questionnaires" / "core.v1.yaml"
 _numbers = count(1)
-OPENED = datetime(2026, 11, 20, 0, 0, tzinfo=UTC)
+# One valid answer to each page of the core questionnaire, in its order.
+FIRM = {"position": "direct", "eligible_customers": "3"}
+BUYER = {
+    "price": {"price_setting": "agreed", "pass_through": "most", "indexation": "applied"},
+    "orders": {"written_orders": "always", "payment_days": "45", "payment_means": "cash"},
+    "practices": {"unfair": ["none"], "technology": "none", "encroachment": "none"},
+    "cooperation": {"schemes": ["none"], "offered": ["none"], "gains": "contract", "ideas": "4"},
+}
+LAST = {
+    "system": {"policy_felt": "3", "second_tier": "same", "naming": "no"},
+    "freedom": {"influence": "no", "fear": "not_at_all"},
+}
 
 
-def make(**more: Any) -> Any:
-    """A wave in state `open`, confidential and with its key, unless `more` says otherwise."""
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """An invited firm with its link."""
+
+    firm: Any
+    invitation: Any
+    token: str
+
+
+def core() -> Any:
+    """The shipped core questionnaire as a stored version."""
+    from surveys.instrument import reader, writer
+    from surveys.models import QuestionnaireVersion
+
+    read = reader.from_yaml(CORE.read_text(encoding="utf-8"))
+    return QuestionnaireVersion.objects.get_or_create(
+        code=read.code,
+        version=read.version,
+        defaults={
+            "kind": "core",
+            "title_ko": read.title.ko,
+            "title_en": read.title.en,
+            "content": writer.to_json(read),
+            "content_hash": writer.digest(read),
+            "origin": "shipped",
+            "created_at": NOW,
+        },
+    )[0]
+
+
+def make(*, mode: str = "confidential", state: str = "open", now: datetime = NOW, **more: Any) -> Any:
+    """A wave with its key; open from yesterday for a month, unless said otherwise."""
     from surveys.domain import keys
-    from surveys.models import QuestionnaireVersion, Round, Wave
+    from surveys.models import Round, Wave
 
     number = next(_numbers)
-    core, _made = QuestionnaireVersion.objects.get_or_create(
-        code="mail-test", version=1,
-        defaults={"kind": "core", "title_ko": "설문", "title_en": "Survey", "content": {}, "content_hash": "0" * 64,
-                  "origin": "shipped", "created_at": OPENED},
-    )  # fmt: skip
-    fields: dict[str, Any] = {
-        "round": Round.objects.create(
-            period=f"T{number}", title_ko="조사", title_en="Round", created_at=OPENED
-        ),
+    period = Round.objects.get_or_create(
+        period="2026-H2",
+        defaults={"title_ko": "2026년 하반기", "title_en": "Second half of 2026", "created_at": now},
+    )[0]
+    launched = {} if state in {"draft", "sampled"} else {"launched_at": now - timedelta(days=1)}
+    closed = {"closed_at": now} if state in {"closed", "unlinked"} else {}
+    facts = {
         "code": f"wave-{number}",
-        "title_ko": "상생협력 체감도 조사",
-        "title_en": "Felt level of win-win growth",
-        "questionnaire": core,
-        "mode": Wave.Mode.CONFIDENTIAL,
-        "state": Wave.State.OPEN,
+        "title_ko": "동반성장 체감도 조사",
+        "title_en": "Survey on the felt level of win-win growth",
         "seed": number,
-        "opens_at": OPENED,
-        "closes_at": OPENED + timedelta(days=20),
-        "release_on": date(2027, 1, 15),
-        "retain_until": date(2027, 3, 31),
-        "created_at": OPENED,
-        "launched_at": OPENED,
-        "mails_per_minute": 60_000,
-        "is_synthetic": True,
+        "opens_at": now - timedelta(days=1),
+        "closes_at": now + timedelta(days=30),
+        "release_on": (now + timedelta(days=45)).date(),
+        "retain_until": (now + timedelta(days=120)).date(),
+        "created_at": now - timedelta(days=2),
     }
-    wave = Wave.objects.create(**(fields | more))
-    if wave.mode == Wave.Mode.CONFIDENTIAL:
+    wave = Wave.objects.create(
+        round=period, questionnaire=core(), mode=mode, state=state, **(facts | launched | closed | more)
+    )
+    if mode == "confidential":
         keys.create(wave=wave)
     return wave
 
 
-def invite(wave: Any, firms: int, **contact: Any) -> list[Any]:
-    """Invitations of so many new firms, in the order in which the firms were made. `contact=None` fields make gaps."""
-    from monitoring.models import Contact, Enterprise
-    from surveys.domain import invitations
+def invite(wave: Any, *, tier: str = "1", buyers: int = 2, name: str = "가상정밀") -> Invited:
+    """A firm of the sample with a link, selling to so many buyers that are known from their lists."""
+    from surveys.domain import keys
     from surveys.models import Invitation, SampleUnit, Stratum
 
-    stratum, _made = Stratum.objects.get_or_create(wave=wave)
-    numbers = [next(_numbers) for _firm in range(firms)]
-    made = Enterprise.objects.bulk_create(
-        Enterprise(business_number=f"{number:010}", name_ko=f"가상기업 {number}", industry="C", region="KR-11",
-                   is_synthetic=True, created_at=OPENED)
-        for number in numbers
-    )  # fmt: skip
-    Contact.objects.bulk_create(
-        Contact(**({"enterprise": firm, "email": f"firm{number}@firms.example"} | contact))
-        for firm, number in zip(made, numbers, strict=True)
+    stratum = Stratum.objects.get_or_create(wave=wave, tier=tier, defaults={"population": 1000})[0]
+    firm = firms.make(name)
+    for number in range(buyers):
+        firms.sells(firm, firms.make(f"가상그룹 {number + 1}"), tier=tier)
+    unit = SampleUnit.objects.create(
+        wave=wave, enterprise=firm, stratum=stratum, origin="random", tier=tier, probability=0.1
     )
-    SampleUnit.objects.bulk_create(
-        SampleUnit(wave=wave, enterprise=firm, stratum=stratum, origin="random", tier="1", probability=0.5)
-        for firm in made
+    invitation = Invitation(wave=wave, unit=unit, state="sent")
+    token = keys.token(invitation_id=invitation.pk, serial=1)
+    invitation.token_digest = keys.token_digest(token)
+    invitation.save()
+    return Invited(firm, invitation, token)
+
+
+def fill(visit: Any, *, buyers: int = 1, named: tuple[Any, ...] = (), **more: Any) -> None:
+    """A complete draft of the visit: firm, so many buyers, and the last pages."""
+    from surveys.domain import drafts, sheets
+    from surveys.domain.sheets import Sheet
+
+    on_buyer = {code: value for page in BUYER.values() for code, value in page.items()}
+    firm = FIRM | {code: value for page in LAST.values() for code, value in page.items()}
+    sheet = Sheet(
+        consent_version="1",
+        language="ko",
+        buyers=tuple(sheets.Buyer(f"갑 {number}", "1") for number in range(buyers)),
+        firm=firm,
+        on_buyer=(on_buyer,) * buyers,
+        named=named,
+        **more,
     )
-    invitations.prepare(wave=wave, now=OPENED)
-    return list(
-        Invitation.objects.filter(unit__enterprise__in=made)
-        .select_related("wave", "unit__enterprise")
-        .order_by("unit__enterprise_id")
-    )
+    drafts.begin(visit=visit, sheet=sheet)

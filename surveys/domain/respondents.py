@@ -1,0 +1,121 @@
+"""Who comes with a link: found by the digest of the token, the same nothing for one that is unknown or revoked."""
+
+import hashlib
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import lru_cache
+from uuid import UUID
+
+from django.db import connection
+
+from surveys.domain import keys
+from surveys.models import Invitation, Wave
+
+DRAFT_KEY_BYTES = 32
+
+
+class Standing(StrEnum):
+    """Whether the wave takes answers."""
+
+    NOT_YET = "not_yet"
+    OPEN = "open"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One respondent before one wave. `handle` and `key` belong to its draft; both are empty where there is no key."""
+
+    invitation_id: UUID
+    serial: int
+    is_used: bool
+    wave: Wave
+    unit_id: int
+    enterprise_id: int
+    stratum_id: int
+    origin: str
+    tier: str
+    handle: bytes = field(repr=False)
+    key: bytes = field(repr=False)
+
+    @property
+    def is_confidential(self) -> bool:
+        return self.wave.mode == Wave.Mode.CONFIDENTIAL
+
+
+_FOUND = """
+SELECT i.id, i.serial, i.is_used, w.id, w.mode, w.state, w.opens_at, w.closes_at, w.retain_until, k.sealed,
+       u.id, u.enterprise_id, u.stratum_id, u.origin, u.tier
+FROM surveys_invitation i JOIN surveys_wave w ON w.id = i.wave_id JOIN surveys_sampleunit u ON u.id = i.unit_id
+LEFT JOIN surveys_wavekey k ON k.wave_id = w.id
+WHERE i.state <> 'revoked' AND w.state IN ('open', 'closed', 'unlinked') AND """
+
+
+def enter(*, token: str, draft_key: bytes = b"") -> Visit | None:
+    """The visit that this token opens; None for a token that is unknown or revoked. One query, which changes nothing.
+
+    `draft_key`: of an anonymous wave, as the respondent's cookie holds it.
+    """
+    return _visit("i.token_digest = %s", [keys.token_digest(token)], draft_key)
+
+
+def again(*, invitation_id: UUID, serial: int, draft_key: bytes = b"") -> Visit | None:
+    """The visit of somebody who entered before; None once the link was revoked or replaced by another."""
+    return _visit("i.id = %s AND i.serial = %s", [invitation_id, serial], draft_key)
+
+
+def standing(*, visit: Visit, now: datetime) -> Standing:
+    """Whether the wave takes an answer at `now`. The end of the time counts, whenever staff close the wave."""
+    wave = visit.wave
+    if wave.state != Wave.State.OPEN or now >= wave.closes_at:
+        return Standing.CLOSED
+    return Standing.NOT_YET if now < wave.opens_at else Standing.OPEN
+
+
+def invitation_handle(*, key: bytes, invitation_id: UUID) -> bytes:
+    """What stands for the invitation beside drafts and links of a confidential wave; `key` is the wave's."""
+    return keys.digest(key=key, value=b"invitation" + invitation_id.bytes)
+
+
+def receipt(*, visit: Visit) -> str:
+    """Twelve letters and digits that say only that this invitation was used. No answer has a part in them."""
+    raw = keys.digest(key=keys.purpose_key("receipt"), value=visit.invitation_id.bytes)
+    letters = hashlib.blake2b(raw, digest_size=8).hexdigest()[:12].upper()
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
+
+
+def of_unit(*, wave_id: int, business_number: str) -> tuple[UUID, int] | None:
+    """Invitation and serial of the firm with this number in the wave, for a sitting with staff; None: not invited."""
+    return (
+        Invitation.objects.exclude(state=Invitation.State.REVOKED)
+        .filter(
+            wave_id=wave_id, wave__state=Wave.State.OPEN, unit__enterprise__business_number=business_number
+        )
+        .values_list("id", "serial")
+        .first()
+    )
+
+
+def _visit(condition: str, values: list[object], draft_key: bytes) -> Visit | None:
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND + condition, values)
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    invitation_id, serial, is_used, wave_id, mode, state, opens_at, closes_at, retain, sealed, *unit = row
+    handle = key = b""
+    if mode == Wave.Mode.ANONYMOUS and len(draft_key) == DRAFT_KEY_BYTES:
+        handle = keys.digest(key=keys.purpose_key("draft"), value=draft_key)
+        key = keys.digest(key=draft_key, value=b"seal")
+    elif mode == Wave.Mode.CONFIDENTIAL and sealed is not None:
+        key = keys.unwrap(wave_id=wave_id, sealed=bytes(sealed))
+        handle = invitation_handle(key=key, invitation_id=invitation_id)
+    wave = _wave(wave_id, state, opens_at, closes_at, retain)
+    return Visit(invitation_id, serial, is_used, wave, *unit, handle=handle, key=key)
+
+
+@lru_cache(maxsize=64)
+def _wave(wave_id: int, _state: str, _opens: datetime, _closes: datetime, _retain: date) -> Wave:
+    """Read once a process for as long as what may change about an open wave stays the same."""
+    return Wave.objects.select_related("questionnaire", "module", "round").get(pk=wave_id)
