@@ -11,12 +11,13 @@ from monitoring.sources.cells import BadCell, Cell
 from monitoring.sources.csv_table import CsvTable
 from monitoring.sources.limits import MAX_BYTES, MAX_CELL, MAX_COLUMNS, MAX_ROWS
 from monitoring.sources.refusals import REFUSALS, TableRefused
-from monitoring.sources.xlsx_table import XlsxTable
+from monitoring.sources.xlsx_table import XlsxTable, open_book
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from monitoring.sources.headers import Record
+    from monitoring.sources.workbook import Workbook
 
 __all__ = [
     "MAX_BYTES",
@@ -29,6 +30,7 @@ __all__ = [
     "Table",
     "TableRefused",
     "open_table",
+    "open_workbook",
 ]
 
 _XLSX: Final = (".xlsx",)
@@ -92,6 +94,16 @@ def open_table(content: bytes, *, name: str) -> Table:
         return Table("xlsx", book.encoding, None, book.sheet, book.other_sheets, book.header, book)
     text = CsvTable(content)
     return Table("csv", text.encoding, text.delimiter, None, (), text.header, text)
+
+
+def open_workbook(content: bytes, *, name: str) -> Workbook:
+    """All sheets of an XLSX workbook, under the same guards. Raises `TableRefused` with a rule of `REFUSALS`."""
+    _refuse_weight(content)
+    ending = PurePath(name).suffix.casefold()
+    found = _sniff(content, ending)
+    if found != "xlsx" or ending not in _XLSX:
+        raise TableRefused("wrong_extension", {"extension": ending[:20], "found": found})
+    return open_book(content)
 
 
 def _refuse_weight(content: bytes) -> None:

@@ -28,9 +28,7 @@ class XlsxTable:
 
     def __init__(self, content: bytes) -> None:
         """Raises `TableRefused` when the content is no plain XLSX workbook or its first row is no header."""
-        archive = Archive(content)
-        _refuse_kin(archive)
-        self._book = read_workbook(archive)
+        self._book = open_book(content)
         filled = [sheet for sheet in self._book.sheets if _first_row(self._book, sheet) is not None]
         chosen = next((sheet for sheet in filled if sheet.visible), None)
         if chosen is None:
@@ -56,6 +54,13 @@ class XlsxTable:
         pieces = self._book.archive.chunks(self._sheet.part)
         count = sum(piece.count(b"<row") + piece.count(b":row") // 2 for piece in pieces)
         return min(max(0, count - 1), limits.MAX_ROWS)
+
+
+def open_book(content: bytes) -> Workbook:
+    """Raises `TableRefused` when the content is no plain XLSX workbook."""
+    archive = Archive(content)
+    _refuse_kin(archive)
+    return read_workbook(archive)
 
 
 def _first_row(book: Workbook, sheet: Sheet) -> Record | None:

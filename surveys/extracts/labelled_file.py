@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import polars as pl
 import pyreadstat
@@ -39,7 +39,7 @@ _TYPES: Final = {
     Kind.TEXT: pl.String,
 }
 _Stored = int | str | float | date | None
-_Labels = dict[int | float | str, str]
+_Labels = dict[Any, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def write_sav(
             for one in made
             if (labels := one.labels(not_applicable))
         },
-        missing_ranges={one.name: [_missing(one)] for one in made if one.has_gap or one.column.gaps},
+        missing_ranges=_gaps(made),
         row_compress=True,
     )
     return count
@@ -169,6 +169,10 @@ def _fill(made: list[_Variable], rows: Iterable[Row]) -> int:
         for one, value in zip(made, row, strict=True):
             one.put(value)
     return count
+
+
+def _gaps(made: list[_Variable]) -> dict[str, list[Any]]:
+    return {one.name: [_missing(one)] for one in made if one.has_gap or one.column.gaps}
 
 
 def _missing(one: _Variable) -> int | dict[str, int]:
