@@ -1,5 +1,5 @@
 """Django's admin for staff: everything can be seen, people alone can be changed, and by administrators alone."""
 
-from monitoring.admin import evidence, people, reference, releases, work
+from monitoring.admin import evidence, people, reference, register, releases, work
 
-__all__ = ["evidence", "people", "reference", "releases", "work"]
+__all__ = ["evidence", "people", "reference", "register", "releases", "work"]

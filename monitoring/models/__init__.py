@@ -12,6 +12,7 @@ from monitoring.models.reference import Classification, Code, CodeAlias, SizeDef
 from monitoring.models.relations import BuyingRelation, RelationEvidence
 from monitoring.models.releases import Release, ReleaseItem
 from monitoring.models.sources import RawFile, Source
+from monitoring.models.staged_register import StagedEnterprise, StagedRelation
 from monitoring.models.throttling import ThrottleCounter
 
 __all__ = [
@@ -41,6 +42,8 @@ __all__ = [
     "Series",
     "SizeDefinition",
     "Source",
+    "StagedEnterprise",
+    "StagedRelation",
     "StagedRow",
     "Succession",
     "ThrottleCounter",

@@ -17,7 +17,15 @@ class Import(models.Model):
         COMMITTED = "committed", _("committed")
         DISCARDED = "discarded", _("discarded")
 
+    class Kind(models.TextChoices):
+        OBSERVATIONS = "observations", _("Observations")
+        ENTERPRISES = "enterprises", _("Firms of the register")
+        RELATIONS = "relations", _("Buying relations")
+
     raw_file = models.ForeignKey("monitoring.RawFile", models.PROTECT, related_name="imports")
+    kind = models.CharField(
+        _("what the file holds"), max_length=20, choices=Kind.choices, default=Kind.OBSERVATIONS
+    )
     name = models.CharField(_("file name"), max_length=200)
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.STAGING)
     form = models.CharField(_("format"), max_length=10, blank=True)

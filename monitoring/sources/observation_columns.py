@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-import unicodedata
-from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
+from monitoring.sources.columns import ColumnMap, ColumnUse, Shape
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+
+__all__ = ["DEFAULTS", "FIELDS", "REQUIRED", "SHAPE", "ColumnMap", "ColumnUse", "map_header"]
 
 FIELDS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
     {
@@ -46,55 +48,9 @@ DEFAULTS: Final[Mapping[str, str]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ColumnUse:
-    """`index` counts from 0; `field` is None for a column that is not read."""
-
-    index: int
-    header: str
-    field: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class ColumnMap:
-    """`missing`: required fields without a column. `doubled`: field → the headers that claim it.
-
-    Rows may be checked only with a map that `is_usable`.
-    """
-
-    columns: tuple[ColumnUse, ...]
-    missing: tuple[str, ...]
-    doubled: Mapping[str, tuple[str, ...]]
-
-    @property
-    def is_usable(self) -> bool:
-        return not self.missing and not self.doubled
+SHAPE: Final = Shape(FIELDS, REQUIRED, DEFAULTS)
 
 
 def map_header(header: Sequence[str], overrides: Mapping[str, str] | None = None) -> ColumnMap:
-    """Columns by their names; `overrides` says, header → field, what the person chose ("" = do not read it).
-
-    Raises `ValueError` when an override names a field or a header that does not exist.
-    """
-    chosen = dict(overrides or {})
-    if unknown := (set(chosen) - set(header)) | (set(chosen.values()) - {*FIELDS, ""}):
-        raise ValueError(f"unknown in column overrides: {sorted(unknown)}")
-    columns = tuple(
-        ColumnUse(index, name, (chosen[name] or None) if name in chosen else _BY_NAME.get(_folded(name)))
-        for index, name in enumerate(header)
-    )
-    claims: dict[str, list[str]] = {}
-    for column in columns:
-        if column.field is not None:
-            claims.setdefault(column.field, []).append(column.header)
-    doubled = {field: tuple(names) for field, names in claims.items() if len(names) > 1}
-    missing = tuple(field for field in REQUIRED if field not in claims)
-    return ColumnMap(columns, missing, MappingProxyType(doubled))
-
-
-def _folded(name: str) -> str:
-    folded = unicodedata.normalize("NFKC", name).casefold()
-    return "".join(one for one in folded if one not in "_-" and not one.isspace())
-
-
-_BY_NAME: Final = {_folded(name): field for field, names in FIELDS.items() for name in (field, *names)}
+    """The columns of a table of observations; `Shape.map_header` says how they are found."""
+    return SHAPE.map_header(header, overrides)

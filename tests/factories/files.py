@@ -38,21 +38,25 @@ def pair(period: str, large: str, sme: str, **more: str) -> list[dict[str, str]]
     ]
 
 
-def stage(content: bytes, *, by: Any, now: datetime, name: str = "figures.csv") -> Any:
+def stage(
+    content: bytes, *, by: Any, now: datetime, name: str = "figures.csv", kind: str = "observations"
+) -> Any:
     """An import read into staging: ready, or refused."""
     from monitoring.domain import imports
 
-    arrived = imports.receive(content=content, name=name, by=by, now=now)
+    arrived = imports.receive(content=content, name=name, by=by, now=now, kind=kind)
     imports.stage(params={"import": arrived.pk}, report=lambda _done, _total: None, clock=lambda: now)
     arrived.refresh_from_db()
     return arrived
 
 
-def commit(content: bytes, *, by: Any, now: datetime, name: str = "figures.csv") -> Any:
+def commit(
+    content: bytes, *, by: Any, now: datetime, name: str = "figures.csv", kind: str = "observations"
+) -> Any:
     """An import committed to the store."""
     from monitoring.domain import imports
 
-    arrived = stage(content, by=by, now=now, name=name)
+    arrived = stage(content, by=by, now=now, name=name, kind=kind)
     assert arrived.state == "ready", (arrived.refusal, list(arrived.problems.values()))
     imports.approve(import_id=arrived.pk, by=by, now=now)
     imports.commit(

@@ -10,9 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.admin.site import site
-from monitoring.domain import audit, gaps
-from monitoring.models import AuditEvent, Import, Observation, RawFile, User
-from tests.factories import files, people
+from monitoring.domain import audit, enterprises, gaps
+from monitoring.models import AuditEvent, Contact, Import, Observation, RawFile, StagedEnterprise, User
+from tests.factories import files, firms, people
 
 pytestmark = pytest.mark.django_db
 MODELS = sorted(model._meta.model_name for model in apps.get_app_config("monitoring").get_models())  # noqa: SLF001
@@ -32,6 +32,14 @@ def stored(analyst: Any, administrator: Any) -> None:
     files.stage(files.rows(*files.pair("2020", "5", "3")), by=analyst, now=now)
     files.stage(files.rows({"value": "abc"}, {"value": "NaN"}), by=analyst, now=now)
     gaps.preview(now=now)
+    firm, buyer = firms.make(size="S"), firms.make("가상자동차")
+    firms.sells(firm, buyer)
+    enterprises.write_contact(enterprise=firm, email="person@firm.example")
+    row = f"{firm.business_number},새이름,C29,KR-48,other@firm.example"
+    content = f"business_number,name,industry,region,email\n{row}\n".encode()
+    files.stage(content, by=analyst, now=now, kind="enterprises")
+    row = f"{buyer.business_number},{firm.business_number},1,trade_body"
+    files.stage(f"supplier,buyer,tier,provenance\n{row}\n".encode(), by=analyst, now=now, kind="relations")
 
 
 def test_every_model_is_registered() -> None:
@@ -201,3 +209,23 @@ def test_events_are_listed_with_the_latest_first(as_user: Any, administrator: An
         audit.record(by=None, action=f"step {number}", subject="test", subject_id=number, now=timezone.now())
     shown = as_user(administrator).get("/en/admin/monitoring/auditevent/").content.decode()
     assert shown.index("step 2</td>") < shown.index("step 1</td>")
+
+
+@pytest.mark.usefixtures("stored")
+def test_contacts_are_seen_one_at_a_time_by_who_may_and_on_record(
+    as_user: Any, analyst: Any, administrator: Any
+) -> None:
+    contact = Contact.objects.get()
+    listed = reverse("admin:monitoring_contact_changelist")
+    one = reverse("admin:monitoring_contact_change", args=[contact.pk])
+    assert as_user(analyst).get(listed).status_code == as_user(analyst).get(one).status_code == 403
+    client = as_user(administrator)
+    assert "person@firm.example" not in client.get(listed).content.decode()
+    assert "person@firm.example" in client.get(one).content.decode()
+    assert AuditEvent.objects.filter(subject="admin:contact", subject_id=str(contact.pk)).count() == 1
+    staged = StagedEnterprise.objects.get()
+    for user in (analyst, administrator):
+        address = reverse("admin:monitoring_stagedenterprise_change", args=[staged.pk])
+        shown = as_user(user).get(address).content.decode()
+        assert "새이름" in shown
+        assert "other@firm.example" not in shown
