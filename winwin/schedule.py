@@ -15,4 +15,7 @@ BEAT_SCHEDULE = {
     "send deliveries": {"task": "surveys.send_deliveries", "schedule": 5.0, "options": {"expires": 5}},
     "heartbeat": {"task": "monitoring.beat_heart", "schedule": 30.0, "options": {"expires": 25}},
     "forget old throttle counters": {"task": "monitoring.forget_throttle_counters", "schedule": 3600.0},
+    # A wave ends at its minute; a scrub that a killed process left undone is taken up here too.
+    "close due waves": {"task": "surveys.close_due_waves", "schedule": 60.0, "options": {"expires": 55}},
+    "unlink due waves": {"task": "surveys.unlink_due_waves", "schedule": 3600.0},
 }

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.db import connection
 
-from surveys.models import Wave, WaveKey
+from surveys.models import Panel, Wave, WaveKey
 
 KEY_BYTES = 32
 NONCE_BYTES = 12
@@ -112,6 +112,22 @@ def unwrap(*, wave_id: int, sealed: bytes) -> bytes:
         KeyIsGone: it is the key of another wave, or another master key wrapped it.
     """
     return unseal(key=purpose_key("wrap"), sealed=sealed, bound_to=wave_id.to_bytes(8))
+
+
+def fresh_panel_key(*, name: str) -> bytes:
+    """A new key for the panel of that name, wrapped by the master key."""
+    return seal(key=purpose_key("wrap panel"), text=secrets.token_bytes(KEY_BYTES), bound_to=name.encode())
+
+
+def of_panel(*, panel: Panel) -> bytes:
+    """The key of the panel, 32 bytes.
+
+    Raises:
+        KeyIsGone: it was destroyed with the end of the rotation.
+    """
+    if panel.sealed_key is None:
+        raise KeyIsGone
+    return unseal(key=purpose_key("wrap panel"), sealed=bytes(panel.sealed_key), bound_to=panel.name.encode())
 
 
 def destroy(*, wave: Wave, now: datetime) -> None:

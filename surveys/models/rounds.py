@@ -96,7 +96,12 @@ class Wave(models.Model):
     margin_of_error = models.DecimalField(
         _("target margin of error (points)"), max_digits=5, decimal_places=2, null=True, blank=True
     )
+    expected_response = models.PositiveSmallIntegerField(_("expected response (%)"), default=30)
+    # expected standard deviation of the answers in points, by "dimension.code"; "_T" for all others
+    spreads = models.JSONField(_("expected spread of the answers"), default=dict, blank=True)
     seed = models.BigIntegerField(_("seed"))
+    frame_hash = models.CharField(_("hash of the frame"), max_length=64, blank=True)
+    sampled_for = models.DateField(_("opening day that the sample was drawn for"), null=True, blank=True)
     panel = models.ForeignKey(Panel, models.PROTECT, null=True, blank=True, related_name="waves")
     panel_overlap = models.PositiveSmallIntegerField(_("overlap with the panel's last wave (%)"), default=0)
     opens_at = models.DateTimeField(_("opens at"))
@@ -114,6 +119,10 @@ class Wave(models.Model):
     launched_at = models.DateTimeField(_("launched at"), null=True, blank=True)
     closed_at = models.DateTimeField(_("closed at"), null=True, blank=True)
     unlinked_at = models.DateTimeField(_("link destroyed at"), null=True, blank=True)
+    # what the covariance of a panel needs, kept without any link to a firm; set by the estimation
+    pair_sums_stored_at = models.DateTimeField(_("matched-pair sums stored at"), null=True, blank=True)
+    # old row versions of answers and keys rewritten away after close or unlinking; null while that is still to be done
+    scrubbed_at = models.DateTimeField(_("old row versions removed at"), null=True, blank=True)
 
     class Meta:
         verbose_name = _("survey wave")
@@ -136,6 +145,10 @@ class Wave(models.Model):
                 name="wave_close_recorded",
                 condition=Q(state__in=["draft", "sampled", "open"], closed_at=None)
                 | Q(state__in=["closed", "unlinked"], closed_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="wave_response_is_a_share",
+                condition=Q(expected_response__gte=1, expected_response__lte=100),
             ),
             models.CheckConstraint(name="wave_overlap_is_a_share", condition=Q(panel_overlap__lte=100)),
             models.CheckConstraint(

@@ -20,7 +20,7 @@ def make(name: str = "가상정밀", *, size: str = "", **more: Any) -> Any:
     from monitoring.models import Enterprise, EnterpriseSize
 
     facts = {"business_number": number(), "industry": "C29", "region": "KR-48", "created_at": REGISTERED}
-    firm = Enterprise.objects.create(name_ko=name, is_synthetic=True, **(facts | more))
+    firm = Enterprise.objects.create(name_ko=name, **({"is_synthetic": True} | facts | more))
     if size:
         EnterpriseSize.objects.create(enterprise=firm, size_class=size)
     return firm
