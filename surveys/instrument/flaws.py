@@ -12,7 +12,6 @@ if TYPE_CHECKING:
 
 WORDS: Final[Mapping[str, Text]] = {
     "unreadable": Text("파일을 읽을 수 없습니다: {why}", "The file cannot be read: {why}"),
-    "duplicate_key": Text("‘{key}’이(가) 두 번 적혀 있습니다.", "“{key}” is written twice."),
     "not_a_mapping": Text("이름과 값의 목록이어야 합니다.", "Must be a mapping of names to values."),
     "not_a_list": Text("‘{field}’은(는) 목록이어야 합니다.", "“{field}” must be a list."),
     "unknown_field": Text("‘{field}’은(는) 알 수 없는 항목입니다.", "“{field}” is not a known field."),
