@@ -24,9 +24,9 @@ SEED = f"""
 import django; django.setup()
 from django.utils import timezone
 from surveys.domain import deliveries
-from tests.factories import waves
-wave = waves.make(mails_per_minute=600_000)
-waves.invite(wave, {MAILS})
+from tests.factories import mailings
+wave = mailings.make(mails_per_minute=600_000)
+mailings.invite(wave, {MAILS})
 deliveries.plan(wave_id=wave.pk, kind="invitation", channel="mail", now=timezone.now(), by=None)
 """
 

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from monitoring.models import Contact
 from surveys.domain import bounces, deliveries, messages
 from surveys.models import Delivery, Invitation
-from tests.factories import waves
+from tests.factories import mailings
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -19,8 +19,8 @@ NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 def sent() -> Any:
     """A delivery that went out."""
-    wave = waves.make()
-    waves.invite(wave, 1)
+    wave = mailings.make()
+    mailings.invite(wave, 1)
     deliveries.plan(wave_id=wave.pk, kind="invitation", channel="mail", now=NOW, by=None)
     deliveries.send_due(now=NOW, limit=10)
     assert len(mail.outbox) == 1
@@ -109,7 +109,7 @@ def test_the_contact_that_the_notice_names_is_marked_and_no_firm_beside_it() -> 
     delivery = sent()
     firm = delivery.invitation.unit.enterprise
     Contact.objects.create(enterprise=firm, email="second@firms.example", is_primary=False)
-    (other,) = waves.invite(delivery.invitation.wave, 1, email="SECOND@firms.example")
+    (other,) = mailings.invite(delivery.invitation.wave, 1, email="SECOND@firms.example")
     raw = notice(messages.return_path(delivery=delivery), address="Second@firms.example")
     assert bounces.take_in(raw=raw) == "hard"
     bounced = Contact.objects.filter(mail_state="bounced").values_list("enterprise_id", "email")

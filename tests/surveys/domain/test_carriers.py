@@ -6,15 +6,15 @@ import pytest
 
 from surveys.domain import deliveries
 from surveys.models import Delivery
-from tests.factories import waves
+from tests.factories import mailings
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 
 
 def planned(firms: int) -> Any:
-    wave = waves.make()
-    waves.invite(wave, firms)
+    wave = mailings.make()
+    mailings.invite(wave, firms)
     deliveries.plan(wave_id=wave.pk, kind="invitation", channel="mail", now=NOW, by=None)
     return wave
 

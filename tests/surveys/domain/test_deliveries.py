@@ -9,7 +9,7 @@ from django.db import connection
 from monitoring.models import AuditEvent, Contact
 from surveys.domain import claims, codes, deliveries, invitations, keys, stops
 from surveys.models import Delivery, DeliveryCount, Invitation, VaultLink
-from tests.factories import waves
+from tests.factories import mailings
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -37,8 +37,8 @@ def answer(invitation: Any) -> None:
 
 
 def test_every_firm_is_invited_once_however_often_it_is_planned_and_sent() -> None:
-    wave = waves.make()
-    waves.invite(wave, 5)
+    wave = mailings.make()
+    mailings.invite(wave, 5)
     assert (plan(wave).mails, plan(wave).mails, send(), plan(wave).mails, send()) == (5, 0, 5, 0, 0)
     assert len(mail.outbox) == len({message.to[0] for message in mail.outbox}) == 5
     assert states(wave) == {"sent": 5}
@@ -47,8 +47,8 @@ def test_every_firm_is_invited_once_however_often_it_is_planned_and_sent() -> No
 
 @pytest.mark.parametrize("mode", ["confidential", "anonymous"])
 def test_reminders_go_to_those_who_did_not_answer(mode: str) -> None:
-    wave = waves.make(mode=mode)
-    first, second, third, fourth = waves.invite(wave, 4)
+    wave = mailings.make(mode=mode)
+    first, second, third, fourth = mailings.invite(wave, 4)
     plan(wave)
     send()
     answer(first)
@@ -63,8 +63,8 @@ def test_reminders_go_to_those_who_did_not_answer(mode: str) -> None:
 
 
 def test_no_firm_gets_more_mails_than_the_wave_allows() -> None:
-    wave = waves.make(most_mails=2)
-    waves.invite(wave, 3)
+    wave = mailings.make(most_mails=2)
+    mailings.invite(wave, 3)
     plan(wave)
     send()
     for left in (3, 0, 0):
@@ -75,8 +75,8 @@ def test_no_firm_gets_more_mails_than_the_wave_allows() -> None:
 
 
 def test_a_reminder_is_not_planned_while_another_waits_or_is_uncertain() -> None:
-    wave = waves.make()
-    waves.invite(wave, 2)
+    wave = mailings.make()
+    mailings.invite(wave, 2)
     plan(wave)
     assert plan(wave, "reminder").left_out == {"waiting": 2}
     send()
@@ -85,17 +85,17 @@ def test_a_reminder_is_not_planned_while_another_waits_or_is_uncertain() -> None
 
 
 def test_a_firm_without_a_good_mail_address_gets_a_letter() -> None:
-    wave = waves.make()
-    waves.invite(wave, 2, email="", address="서울특별시 종로구 세종대로 1")
-    waves.invite(wave, 3, mail_state="bounced", phone="02-000-0000")
+    wave = mailings.make()
+    mailings.invite(wave, 2, email="", address="서울특별시 종로구 세종대로 1")
+    mailings.invite(wave, 3, mail_state="bounced", phone="02-000-0000")
     planned = plan(wave)
     assert (planned.mails, planned.letters, planned.left_out) == (0, 2, {"unreachable": 3})
     assert send() == 0
 
 
 def test_another_contact_is_taken_where_the_first_one_bounced() -> None:
-    wave = waves.make()
-    (one,) = waves.invite(wave, 1, mail_state="bounced")
+    wave = mailings.make()
+    (one,) = mailings.invite(wave, 1, mail_state="bounced")
     Contact.objects.create(enterprise=one.unit.enterprise, email="second@firms.example", is_primary=False)
     plan(wave)
     send()
@@ -103,8 +103,8 @@ def test_another_contact_is_taken_where_the_first_one_bounced() -> None:
 
 
 def test_who_is_on_the_stop_list_is_sent_nothing() -> None:
-    wave = waves.make()
-    one, other, third = waves.invite(wave, 3)
+    wave = mailings.make()
+    one, other, third = mailings.invite(wave, 3)
     stops.add_address(address=f" {one.unit.enterprise.contacts.get().email.upper()}", reason="asked", by=None, now=NOW)  # fmt: skip
     stops.add_enterprise(enterprise_id=other.unit.enterprise_id, reason="complaint", by=None, now=NOW)
     assert plan(wave).left_out == {"unreachable": 1, "stopped": 1}
@@ -114,8 +114,8 @@ def test_who_is_on_the_stop_list_is_sent_nothing() -> None:
 
 
 def test_an_address_stopped_between_planning_and_sending_is_left_out() -> None:
-    wave = waves.make()
-    (one,) = waves.invite(wave, 1)
+    wave = mailings.make()
+    (one,) = mailings.invite(wave, 1)
     plan(wave)
     stops.add_address(address=one.unit.enterprise.contacts.get().email, reason="asked", by=None, now=NOW)
     assert send() == 1
@@ -123,8 +123,8 @@ def test_an_address_stopped_between_planning_and_sending_is_left_out() -> None:
 
 
 def test_the_rate_holds_in_every_minute_and_in_every_ten_seconds() -> None:
-    wave = waves.make(mails_per_minute=60)
-    waves.invite(wave, 200)
+    wave = mailings.make(mails_per_minute=60)
+    mailings.invite(wave, 200)
     plan(wave)
     sent = [(second, send(NOW + timedelta(seconds=second))) for second in range(121)]
     moments = [second for second, count in sent for _mail in range(count)]
@@ -135,17 +135,17 @@ def test_the_rate_holds_in_every_minute_and_in_every_ten_seconds() -> None:
 
 
 def test_waves_have_rates_of_their_own() -> None:
-    slow, fast = waves.make(mails_per_minute=6), waves.make()
+    slow, fast = mailings.make(mails_per_minute=6), mailings.make()
     for wave in (slow, fast):
-        waves.invite(wave, 5)
+        mailings.invite(wave, 5)
         plan(wave)
     send()
     assert (states(slow)["sent"], states(fast)["sent"]) == (1, 5)
 
 
 def test_a_mail_names_its_delivery_to_the_mail_system_and_nobody_to_the_reader() -> None:
-    wave = waves.make()
-    (one,) = waves.invite(wave, 1, language="en", name="")
+    wave = mailings.make()
+    (one,) = mailings.invite(wave, 1, language="en", name="")
     plan(wave)
     send()
     (message,) = mail.outbox
@@ -166,15 +166,15 @@ def test_a_mail_names_its_delivery_to_the_mail_system_and_nobody_to_the_reader()
 def test_without_a_way_out_everything_waits(settings: Any) -> None:
     settings.MAIL_GOES_OUT = False
     settings.SMS_URL = ""
-    wave = waves.make()
-    waves.invite(wave, 1)
+    wave = mailings.make()
+    mailings.invite(wave, 1)
     plan(wave)
     assert (send(), states(wave)) == (0, {"planned": 1})
 
 
 def test_what_nobody_holds_any_more_is_uncertain_until_a_person_decides(administrator: Any) -> None:
-    wave = waves.make()
-    waves.invite(wave, 2)
+    wave = mailings.make()
+    mailings.invite(wave, 2)
     plan(wave)
     taken = claims.take(wave=wave, channels=["mail"], now=NOW)
     assert taken
@@ -191,9 +191,9 @@ def test_what_nobody_holds_any_more_is_uncertain_until_a_person_decides(administ
 
 
 def test_closing_keeps_counts_alone() -> None:
-    wave = waves.make()
-    waves.invite(wave, 4)
-    waves.invite(wave, 1, email="", address="부산광역시")
+    wave = mailings.make()
+    mailings.invite(wave, 4)
+    mailings.invite(wave, 1, email="", address="부산광역시")
     plan(wave)
     send()
     plan(wave, "reminder")
@@ -210,8 +210,8 @@ def test_closing_keeps_counts_alone() -> None:
 
 
 def test_nothing_is_planned_or_sent_outside_an_open_wave() -> None:
-    wave = waves.make()
-    waves.invite(wave, 1)
+    wave = mailings.make()
+    mailings.invite(wave, 1)
     plan(wave)
     wave.state, wave.closed_at = "closed", NOW
     wave.save()
@@ -221,8 +221,8 @@ def test_nothing_is_planned_or_sent_outside_an_open_wave() -> None:
 
 
 def test_no_table_holds_a_token() -> None:
-    wave = waves.make()
-    made = waves.invite(wave, 3)
+    wave = mailings.make()
+    made = mailings.invite(wave, 3)
     plan(wave)
     send()
     with connection.cursor() as cursor:

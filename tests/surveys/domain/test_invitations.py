@@ -5,7 +5,7 @@ import pytest
 from monitoring.models import AuditEvent
 from surveys.domain import deliveries, invitations, keys
 from surveys.models import Invitation, SampleUnit, Wave
-from tests.factories import waves
+from tests.factories import mailings
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -16,8 +16,8 @@ def token_of(invitation: Invitation) -> str:
 
 
 def test_every_firm_of_the_sample_gets_one_invitation_however_often_it_is_prepared() -> None:
-    wave = waves.make()
-    made = waves.invite(wave, 7)
+    wave = mailings.make()
+    made = mailings.invite(wave, 7)
     assert invitations.prepare(wave=wave, now=NOW) == 0
     assert sorted(one.unit_id for one in made) == sorted(
         SampleUnit.objects.filter(wave=wave).values_list("pk", flat=True)
@@ -25,15 +25,15 @@ def test_every_firm_of_the_sample_gets_one_invitation_however_often_it_is_prepar
 
 
 def test_the_place_of_a_row_says_nothing_of_the_firm() -> None:
-    wave = waves.make()
-    waves.invite(wave, 50)
+    wave = mailings.make()
+    mailings.invite(wave, 50)
     rows = Invitation.objects.extra(select={"place": "ctid"}).filter(wave=wave)
     by_place = [one.pk for one in sorted(rows, key=lambda one: tuple(map(int, one.place[1:-1].split(","))))]
     assert by_place == sorted(by_place)
 
 
 def test_the_link_leads_to_what_is_stored_as_a_digest() -> None:
-    (one,) = waves.invite(waves.make(), 1)
+    (one,) = mailings.invite(mailings.make(), 1)
     token = invitations.link(invitation=one).split("/")[2]
     assert token == token_of(one)
     assert bytes(one.token_digest) == keys.token_digest(token)
@@ -41,7 +41,7 @@ def test_the_link_leads_to_what_is_stored_as_a_digest() -> None:
 
 
 def test_a_new_link_ends_the_old_one_and_keeps_the_invitation(administrator: object) -> None:
-    (one,) = waves.invite(waves.make(), 1)
+    (one,) = mailings.invite(mailings.make(), 1)
     old = token_of(one)
     again = invitations.reissue(invitation_id=one.pk, by=administrator, now=NOW)
     assert (again.pk, again.serial) == (one.pk, 2)
@@ -51,8 +51,8 @@ def test_a_new_link_ends_the_old_one_and_keeps_the_invitation(administrator: obj
 
 
 def test_a_revoked_invitation_is_sent_nothing(administrator: object) -> None:
-    wave = waves.make()
-    one, other = waves.invite(wave, 2)
+    wave = mailings.make()
+    one, other = mailings.invite(wave, 2)
     deliveries.plan(wave_id=wave.pk, kind="invitation", channel="mail", now=NOW, by=None)
     invitations.revoke(invitation_id=one.pk, by=administrator, now=NOW)
     assert [(d.invitation_id, d.state) for d in wave_deliveries(wave)] == sorted(
@@ -67,15 +67,15 @@ def wave_deliveries(wave: Wave) -> list[object]:
 
 
 def test_nothing_changes_once_the_wave_is_closed(administrator: object) -> None:
-    wave = waves.make(state="closed", closed_at=NOW)
-    (one,) = waves.invite(wave, 1)
+    wave = mailings.make(state="closed", closed_at=NOW)
+    (one,) = mailings.invite(wave, 1)
     for step in (invitations.revoke, invitations.reissue):
         with pytest.raises(invitations.NotOpen):
             step(invitation_id=one.pk, by=administrator, now=NOW)
 
 
 def test_a_link_is_shown_for_a_recorded_reason_only(administrator: object) -> None:
-    (one,) = waves.invite(waves.make(), 1)
+    (one,) = mailings.invite(mailings.make(), 1)
     with pytest.raises(ValueError, match="reason"):
         invitations.reveal(invitation_id=one.pk, reason=" ", by=administrator, now=NOW)
     invitations.reveal(invitation_id=one.pk, reason="asked by telephone", by=administrator, now=NOW)
@@ -86,8 +86,8 @@ def test_a_link_is_shown_for_a_recorded_reason_only(administrator: object) -> No
 
 
 def test_shuffling_leaves_one_transaction_and_the_order_of_random_ids() -> None:
-    wave = waves.make(mode="anonymous")
-    made = waves.invite(wave, 20)
+    wave = mailings.make(mode="anonymous")
+    made = mailings.invite(wave, 20)
     for one in made:
         Invitation.objects.filter(pk=one.pk).update(is_used=True)
     invitations.shuffle(wave=wave)

@@ -8,7 +8,7 @@ import segno
 from monitoring.models import AuditEvent, Contact
 from surveys.domain import deliveries, invitations, letters
 from surveys.models import Delivery, Invitation
-from tests.factories import waves
+from tests.factories import mailings
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -16,8 +16,8 @@ ADDRESS = {"email": "", "address": "서울특별시 종로구 세종대로 209 #
 
 
 def planned(firms: int, **contact: Any) -> Any:
-    wave = waves.make()
-    waves.invite(wave, firms, **(ADDRESS | contact))
+    wave = mailings.make()
+    mailings.invite(wave, firms, **(ADDRESS | contact))
     deliveries.plan(wave_id=wave.pk, kind="invitation", channel="mail", now=NOW, by=None)
     return wave
 
