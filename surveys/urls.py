@@ -2,4 +2,6 @@
 
 from django.urls import URLPattern, URLResolver
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from surveys.portal import urls as portal
+
+urlpatterns: list[URLPattern | URLResolver] = [*portal.urlpatterns]

@@ -2,9 +2,12 @@
 
 import logging
 import logging.config
+import re
 
 import structlog
 
+# The address of a respondent's link, as Django writes it in warnings; it opens the answer of a firm.
+_LINK = re.compile(r"/s/[0-9A-Za-z-]{16,}")
 SECRET_NAMES = ("password", "token", "secret", "key", "authorization", "cookie")
 
 
@@ -15,6 +18,15 @@ def hide_secrets(
     return {
         name: "***" if any(word in name.lower() for word in SECRET_NAMES) else value
         for name, value in event.items()
+    }
+
+
+def hide_tokens(
+    _logger: object, _method: str, event: structlog.typing.EventDict
+) -> structlog.typing.EventDict:
+    """Links of respondents never reach a log, whoever wrote the line."""
+    return {
+        name: _LINK.sub("/s/***", value) if isinstance(value, str) else value for name, value in event.items()
     }
 
 
@@ -31,6 +43,7 @@ def configure(*, level: str, form: str) -> None:
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         hide_secrets,
+        hide_tokens,
     ]
     renderer: structlog.typing.Processor = (
         structlog.processors.JSONRenderer(ensure_ascii=False)

@@ -1,6 +1,7 @@
 """Who comes with a link: found by the digest of the token, the same nothing for one that is unknown or revoked."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -97,13 +98,13 @@ def of_unit(*, wave_id: int, business_number: str) -> tuple[UUID, int] | None:
     )
 
 
-def _visit(condition: str, values: list[object], draft_key: bytes) -> Visit | None:
+def _visit(condition: str, values: Sequence[bytes | UUID | int], draft_key: bytes) -> Visit | None:
     with connection.cursor() as cursor:
         cursor.execute(_FOUND + condition, values)
         row = cursor.fetchone()
     if row is None:
         return None
-    invitation_id, serial, is_used, wave_id, mode, state, opens_at, closes_at, retain, sealed, *unit = row
+    invitation_id, serial, is_used, wave_id, mode, state, opens_at, closes_at, retain, sealed = row[:10]
     handle = key = b""
     if mode == Wave.Mode.ANONYMOUS and len(draft_key) == DRAFT_KEY_BYTES:
         handle = keys.digest(key=keys.purpose_key("draft"), value=draft_key)
@@ -112,7 +113,10 @@ def _visit(condition: str, values: list[object], draft_key: bytes) -> Visit | No
         key = keys.unwrap(wave_id=wave_id, sealed=bytes(sealed))
         handle = invitation_handle(key=key, invitation_id=invitation_id)
     wave = _wave(wave_id, state, opens_at, closes_at, retain)
-    return Visit(invitation_id, serial, is_used, wave, *unit, handle=handle, key=key)
+    unit_id, enterprise_id, stratum_id, origin, tier = row[10:]
+    return Visit(
+        invitation_id, serial, is_used, wave, unit_id, enterprise_id, stratum_id, origin, tier, handle, key
+    )
 
 
 @lru_cache(maxsize=64)

@@ -164,7 +164,7 @@ def _claim(visit: Visit, sheet: Sheet, response_id: uuid.UUID) -> None:
 def _took_draft(visit: Visit) -> bool:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM surveys_draft WHERE handle = %s", [visit.handle])
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def _relation(

@@ -96,7 +96,7 @@ def tie(*, visit: Visit, response_id: UUID) -> bool:
             " ON CONFLICT (handle) DO NOTHING",
             [visit.handle, visit.wave.pk, _sealed(visit, response_id)],
         )
-        return cursor.rowcount == 1
+        return bool(cursor.rowcount == 1)
 
 
 def tie_anew(*, visit: Visit, response_id: UUID) -> UUID | None:

@@ -1,0 +1,84 @@
+"""Handing in, the receipt, and what the mode allows afterwards."""
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_http_methods
+
+from surveys.domain import respondents, responses
+from surveys.domain.respondents import Standing
+from surveys.domain.responses import Ended
+from surveys.domain.sheets import Sheet
+from surveys.portal import cookies, frame, promises, sittings, way
+from surveys.portal.sittings import Sitting, seated
+
+_AFTER = {Ended.RECEIVED: "answer-receipt", Ended.BEFORE: "answer-receipt", Ended.WITHDRAWN: "answer-receipt",
+          Ended.CLOSED: "answer-closed"}  # fmt: skip
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@seated
+def submit(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Any number of posts hand in once; each of them ends at the receipt."""
+    if request.method == "POST":
+        if request.POST.get("go") == "back" and sitting.look.sheet is not None:
+            return way.to(way.of(sitting.questionnaire, sitting.sheet).before(way.SUBMIT))
+        result = responses.submit(visit=sitting.visit, language=frame.language(), now=sitting.now)
+        if result.ended == Ended.UNFINISHED:
+            return way.to(result.page or way.BUYERS) if sitting.look.sheet else frame.go("answer-consent")
+        return frame.go(_AFTER[result.ended])
+    if sitting.look.sheet is None or sittings.standing(sitting) != Standing.OPEN:
+        return frame.go(sittings.place(sitting))
+    progress = way.of(sitting.questionnaire, sitting.sheet).progress(way.SUBMIT)
+    page = promises.before_submission(sitting.visit.wave)
+    buyers = [one.name for one in sitting.sheet.buyers]
+    return frame.page(request, "submit.html", {"page": page, "buyers": buyers, "progress": progress})
+
+
+@require_http_methods(["GET", "HEAD"])
+@seated
+def receipt(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Says that something arrived, and never what."""
+    look = sitting.look
+    if not (look.is_submitted or look.is_withdrawn):
+        return frame.go(sittings.place(sitting))
+    is_open = sittings.standing(sitting) == Standing.OPEN
+    context = {
+        "code": respondents.receipt(visit=sitting.visit),
+        "is_withdrawn": look.is_withdrawn,
+        "may_change": sitting.visit.is_confidential and is_open and not look.is_withdrawn,
+        "page": promises.after_submission(sitting.visit.wave),
+    }
+    return frame.page(request, "receipt.html", context)
+
+
+@require_http_methods(["POST"])
+@seated
+def withdraw(_request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    responses.withdraw(visit=sitting.visit, now=sitting.now)
+    return frame.go("answer-receipt")
+
+
+@require_http_methods(["POST"])
+@seated
+def correct(_request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """A correction starts afresh, since no answer is ever shown again; it replaces the first when it is handed in."""
+    if sittings.standing(sitting) != Standing.OPEN:
+        return frame.go(sittings.place(sitting))
+    sheet = Sheet(
+        sitting.visit.wave.consent_version,
+        frame.language(),
+        channel=sitting.held.channel,
+        is_correction=True,
+    )
+    begun = responses.begin_correction(visit=sitting.visit, sheet=sheet)
+    return frame.go("answer-buyers" if begun else "answer-receipt")
+
+
+@require_http_methods(["GET", "HEAD"])
+@seated
+def left(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Saved; how to come back depends on the mode. A confidential sitting ends here, its link opens it again."""
+    page = promises.on_leaving(sitting.visit.wave)
+    response = frame.page(request, "left.html", {"page": page})
+    if sitting.visit.is_confidential:
+        cookies.take(response)
+    return response
