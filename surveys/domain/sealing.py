@@ -30,7 +30,6 @@ def rewrite(*, wave: Wave) -> None:
     drafts.purge(wave=wave)
     with connection.cursor() as cursor:
         cursor.execute("UPDATE surveys_response SET week = '' WHERE wave_id = %s", [wave.pk])
-        _collapse_batches(cursor, wave)
         for table, (condition, order) in TABLES.items():
             cursor.execute(
                 f"CREATE TEMPORARY TABLE shuffled_{table} ON COMMIT DROP AS"  # noqa: S608 - constants of the module
@@ -58,13 +57,6 @@ def scrub() -> None:
             cursor.execute(f"VACUUM (ANALYZE) {table}")
         for archive in _archives(cursor):
             cursor.execute(f'TRUNCATE pgmq."{archive}"')
-
-
-def _collapse_batches(cursor: object, wave: Wave) -> None:
-    """In which batch a named firm was invited would tell when it was named."""
-    cursor.execute(  # type: ignore[attr-defined]
-        "UPDATE surveys_sampleunit SET batch = 2 WHERE wave_id = %s AND batch > 2", [wave.pk]
-    )
 
 
 def _archives(cursor: object) -> list[str]:

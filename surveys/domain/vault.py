@@ -159,12 +159,10 @@ def _sealed(visit: Visit, response_id: UUID) -> bytes:
 
 def _pseudonym(panel_id: int, enterprise_id: int) -> str:
     """How the firm is called in all waves of the panel; empty once the panel's key is gone."""
-    panel = Panel.objects.get(pk=panel_id)
-    if panel.sealed_key is None:
+    try:
+        key = keys.of_panel(panel=Panel.objects.get(pk=panel_id))
+    except keys.KeyIsGone:
         return ""
-    key = keys.unseal(
-        key=keys.purpose_key("wrap panel"), sealed=bytes(panel.sealed_key), bound_to=panel.name.encode()
-    )
     return keys.digest(key=key, value=b"firm" + enterprise_id.to_bytes(8)).hex()[:32]
 
 

@@ -2,16 +2,18 @@
 
 import ipaddress
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
 
 from monitoring.domain import throttles
 from surveys.domain import keys
 from surveys.portal import frame
+
+if TYPE_CHECKING:
+    from rest_framework.request import Request
 
 MOST_A_MINUTE = 20
 MINUTE = 60
