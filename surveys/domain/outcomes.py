@@ -96,11 +96,12 @@ def _standing(wave: Wave) -> Mapping[UUID, Disposition]:
 
 
 def _by_completeness(wave: Wave) -> Counts:
-    questionnaire = questionnaires.compiled(wave=wave)
     counts: Counts = {}
     for response in microdata.responses(wave=wave).iterator(chunk_size=2_000):
         share = completeness(
-            questionnaire, response.answers, [one.answers for one in response.relations.all()]
+            questionnaires.compiled(wave=wave),
+            response.answers,
+            [one.answers for one in response.relations.all()],
         )
         counts.setdefault(response.stratum_id, Counter())[of_completeness(share)] += 1
     return counts

@@ -19,8 +19,6 @@ from surveys.models import (
     Outcome,
     RelationAnswer,
     Response,
-    SampleUnit,
-    Stratum,
     VaultLink,
     Wave,
 )
@@ -80,16 +78,9 @@ def visit_of(invitation: Invitation) -> Any:
 def live_through(wave: Wave, *, firms: int, seed: int) -> list[Firm]:
     """Gives each invited firm a fate and returns what is known of it."""
     dice = random.Random(seed)  # noqa: S311 - a test wants the same dice each time
-    invited = [waves.invite(wave, buyers=0).invitation for _ in range(firms)]
-    strata = [
-        Stratum.objects.create(wave=wave, industry=f"I{number}", population=firms, allocated=firms)
-        for number in range(3)
-    ]
     told = []
-    for invitation in invited:
-        stratum = dice.choice(strata)
-        SampleUnit.objects.filter(pk=invitation.unit_id).update(stratum=stratum)
-        invitation.unit.stratum = stratum
+    for _ in range(firms):
+        invitation = waves.invite(wave, tier=dice.choice("123"), buyers=0).invitation
         mail = dice.choice(STATES)
         Invitation.objects.filter(pk=invitation.pk).update(state=mail)
         fate = dice.choice(("none", "draft", "whole", "most", "some", "withdrawn"))
