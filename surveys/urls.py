@@ -2,6 +2,12 @@
 
 from django.urls import URLPattern, URLResolver
 
+from surveys.fieldwork import invitation_urls
+from surveys.portal import stop_urls
 from surveys.portal import urls as portal
 
-urlpatterns: list[URLPattern | URLResolver] = [*portal.urlpatterns]
+urlpatterns: list[URLPattern | URLResolver] = [
+    *portal.urlpatterns,
+    *stop_urls.urlpatterns,
+    *invitation_urls.urlpatterns,
+]

@@ -147,7 +147,8 @@ def _original_message_id(mail: Message) -> str:
     for part in mail.walk():
         kind = part.get_content_type()
         if kind == "text/rfc822-headers" and isinstance(part, EmailMessage):
-            headers = message_from_bytes(part.get_payload(decode=True) or b"", policy=policy.default)
+            text = part.get_payload(decode=True)
+            headers = message_from_bytes(text if isinstance(text, bytes) else b"", policy=policy.default)
             return str(headers.get("Message-ID", "")).strip().strip("<>")
         if kind == "message/rfc822":
             for inner in _inner(part):

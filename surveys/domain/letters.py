@@ -5,7 +5,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 import segno
 import typst
@@ -66,7 +66,7 @@ def pdf(*, wave: Wave, until: int, reason: str, by: User, now: datetime) -> byte
     return compose(pages=pages)
 
 
-def compose(*, pages: Sequence[dict[str, Any]], form: str = "pdf", ppi: int = 144) -> bytes:
+def compose(*, pages: Sequence[dict[str, Any]], form: Literal["pdf", "png"] = "pdf", ppi: int = 144) -> bytes:
     """The pages set in type; `form` may be `png` to look at a single one."""
     words = {"title": pages[0]["said"]["title"], "asker": pages[0]["said"]["asker"]}
     made = typst.compile(
