@@ -8,21 +8,21 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F, Q
 
 from surveys.domain import codes
 from surveys.models import Delivery, Wave
 
 LOCKS = 7303  # class of the advisory locks on single deliveries
 _RATES = 7304  # class of the transaction locks that make workers count one after the other
-_WINDOWS = (timedelta(seconds=60), timedelta(seconds=10))
+_MINUTE, _MOMENT = timedelta(seconds=60), timedelta(seconds=10)
 
 
 def waves_with_due(*, now: datetime) -> list[Wave]:
-    """Open waves for which something is to be sent now."""
+    """Open waves for which something is to be sent now. After its last minute nobody is asked any more."""
     due = Delivery.objects.filter(state=Delivery.State.PLANNED, planned_at__lte=now)
     waves = due.exclude(channel=Delivery.Channel.LETTER).values("invitation__wave")
-    return list(Wave.objects.filter(state=Wave.State.OPEN, pk__in=waves).order_by("pk"))
+    return list(Wave.objects.filter(state=Wave.State.OPEN, closes_at__gt=now, pk__in=waves).order_by("pk"))
 
 
 def take(*, wave: Wave, channels: Sequence[str], now: datetime) -> Delivery | None:
@@ -109,9 +109,10 @@ def _one_after_the_other(wave: Wave) -> None:
 
 def _may_send(wave: Wave, *, now: datetime) -> bool:
     """Counts every try, also one that ended in a refusal: the mail server had to answer it."""
-    tried = Delivery.objects.filter(invitation__wave=wave)
-    minute, moment = (tried.filter(tried_at__gt=now - window).count() for window in _WINDOWS)
-    return minute < wave.mails_per_minute and moment < -(-wave.mails_per_minute // 6)
+    tried = Delivery.objects.filter(invitation__wave=wave, tried_at__gt=now - _MINUTE)
+    counts = tried.aggregate(minute=Count("pk"), moment=Count("pk", filter=Q(tried_at__gt=now - _MOMENT)))
+    most = wave.mails_per_minute
+    return counts["minute"] < most and counts["moment"] < -(-most // 6)
 
 
 def _hold(delivery: Delivery) -> bool:

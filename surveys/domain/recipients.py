@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from monitoring.models import Contact
-from surveys.domain import keys, stops
+from surveys.domain import keys, respondents, stops, vault
 from surveys.models import Delivery, Invitation, VaultLink, Wave
 
 MAIL, LETTER, SMS = Delivery.Channel.MAIL, Delivery.Channel.LETTER, Delivery.Channel.SMS
@@ -79,10 +79,7 @@ def answered(*, wave: Wave) -> set[UUID]:
     every = Invitation.objects.filter(wave=wave)
     if wave.mode == Wave.Mode.ANONYMOUS:
         return set(every.filter(is_used=True).values_list("pk", flat=True))
-    key = keys.of_wave(wave=wave)
-    handles = {bytes(one) for one in VaultLink.objects.filter(wave=wave).values_list("handle", flat=True)}
-    pks = every.values_list("pk", flat=True)
-    return {pk for pk in pks if keys.digest(key=key, value=b"invitation" + pk.bytes) in handles}
+    return vault.answered(wave=wave)
 
 
 def has_answered(*, invitation: Invitation) -> bool:
@@ -90,7 +87,7 @@ def has_answered(*, invitation: Invitation) -> bool:
     if invitation.wave.mode == Wave.Mode.ANONYMOUS:
         return invitation.is_used
     key = keys.of_wave(wave=invitation.wave)
-    handle = keys.digest(key=key, value=b"invitation" + invitation.pk.bytes)
+    handle = respondents.invitation_handle(key=key, invitation_id=invitation.pk)
     return VaultLink.objects.filter(handle=handle).exists()
 
 
