@@ -7,7 +7,7 @@ import pytest
 from monitoring.models import AuditEvent
 from surveys.domain import codes, deliveries, invitations
 from surveys.models import Delivery, Invitation, StopEntry
-from tests.factories import people, waves
+from tests.factories import mailings, people
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -25,8 +25,8 @@ def link_of(one: Any) -> str:
 def test_the_page_says_how_many_are_invited_and_what_a_reminder_would_do(
     as_user: Login, analyst: Any
 ) -> None:
-    wave = waves.make()
-    waves.invite(wave, 3)
+    wave = mailings.make()
+    mailings.invite(wave, 3)
     deliveries.plan(wave_id=wave.pk, kind="invitation", channel="mail", now=NOW, by=None)
     deliveries.send_due(now=NOW, limit=2)
     text = as_user(analyst).get(address(wave)).content.decode()
@@ -48,15 +48,15 @@ def test_links_are_listed_in_a_demo_to_administrators_alone(
     as_user: Login, settings: Any, role: str, place: str, firms: str, shown: int
 ) -> None:
     settings.DEMO = place == "demo"
-    wave = waves.make(is_synthetic=firms == "made up")
-    (one,) = waves.invite(wave, 1)
+    wave = mailings.make(is_synthetic=firms == "made up")
+    (one,) = mailings.invite(wave, 1)
     text = as_user(people.make(role)).get(address(wave)).content.decode()
     assert text.count(link_of(one)) == shown
 
 
 def test_a_link_is_shown_by_post_for_a_reason(as_user: Login, administrator: Any) -> None:
-    wave = waves.make()
-    (one,) = waves.invite(wave, 1)
+    wave = mailings.make()
+    (one,) = mailings.invite(wave, 1)
     browser, page = as_user(administrator), address(wave, f"invitations/{one.pk}/")
     assert link_of(one) not in browser.get(page).content.decode()
     refused = browser.post(page, {"reason": " "})
@@ -68,8 +68,8 @@ def test_a_link_is_shown_by_post_for_a_reason(as_user: Login, administrator: Any
 
 
 def test_an_analyst_gets_neither_links_nor_letters(as_user: Login, analyst: Any) -> None:
-    wave = waves.make()
-    (one,) = waves.invite(wave, 1, email="", address="부산광역시")
+    wave = mailings.make()
+    (one,) = mailings.invite(wave, 1, email="", address="부산광역시")
     browser = as_user(analyst)
     page = f"invitations/{one.pk}/"
     asked = [page, f"{page}reissue/", f"{page}revoke/", "letters.pdf", "letters/sent/"]
@@ -77,16 +77,16 @@ def test_an_analyst_gets_neither_links_nor_letters(as_user: Login, analyst: Any)
 
 
 def test_an_invitation_is_found_in_its_own_wave_only(as_user: Login, administrator: Any) -> None:
-    (one,) = waves.invite(waves.make(), 1)
-    other = waves.make()
+    (one,) = mailings.invite(mailings.make(), 1)
+    other = mailings.make()
     page = address(other, f"invitations/{one.pk}/")
     browser = as_user(administrator)
     assert [browser.get(page).status_code, browser.post(f"{page}revoke/").status_code] == [404, 404]
 
 
 def test_letters_come_as_one_file_and_are_marked_as_posted(as_user: Login, administrator: Any) -> None:
-    wave = waves.make()
-    waves.invite(wave, 2, email="", address="부산광역시")
+    wave = mailings.make()
+    mailings.invite(wave, 2, email="", address="부산광역시")
     deliveries.plan(wave_id=wave.pk, kind="invitation", channel="mail", now=NOW, by=None)
     last, browser = Delivery.objects.latest("pk").pk, as_user(administrator)
     assert browser.post(address(wave, "letters.pdf"), {"until": last}).status_code == 302
@@ -98,8 +98,8 @@ def test_letters_come_as_one_file_and_are_marked_as_posted(as_user: Login, admin
 
 
 def test_what_is_uncertain_is_listed_and_decided_once(as_user: Login, analyst: Any) -> None:
-    wave = waves.make()
-    waves.invite(wave, 1)
+    wave = mailings.make()
+    mailings.invite(wave, 1)
     deliveries.plan(wave_id=wave.pk, kind="invitation", channel="mail", now=NOW, by=None)
     Delivery.objects.update(state="uncertain", tried_at=NOW, message_id="abc@localhost")
     browser, one = as_user(analyst), Delivery.objects.get()
@@ -111,8 +111,8 @@ def test_what_is_uncertain_is_listed_and_decided_once(as_user: Login, analyst: A
 
 
 def test_a_reminder_is_planned_once_from_the_page(as_user: Login, analyst: Any) -> None:
-    wave = waves.make()
-    waves.invite(wave, 2)
+    wave = mailings.make()
+    mailings.invite(wave, 2)
     browser = as_user(analyst)
     for _click in range(2):
         browser.post(address(wave, "deliveries/plan/"), {"kind": "invitation", "channel": "mail"})
@@ -126,15 +126,15 @@ def test_a_reminder_is_planned_once_from_the_page(as_user: Login, analyst: Any) 
 def test_the_list_asks_the_database_equally_often(
     as_user: Login, analyst: Any, firms: int, django_assert_max_num_queries: Any
 ) -> None:
-    wave = waves.make()
-    waves.invite(wave, firms)
+    wave = mailings.make()
+    mailings.invite(wave, firms)
     browser = as_user(analyst)
     with django_assert_max_num_queries(25):
         browser.get(address(wave))
 
 
 def test_the_stop_list_takes_an_address_or_a_firm(as_user: Login, analyst: Any) -> None:
-    (one,) = waves.invite(waves.make(), 1)
+    (one,) = mailings.invite(mailings.make(), 1)
     browser, page = as_user(analyst), "/en/rounds/stops/"
     number = one.unit.enterprise.business_number
     assert browser.post(page, {"reason": "asked"}).status_code == 422
@@ -149,7 +149,7 @@ def test_the_stop_list_takes_an_address_or_a_firm(as_user: Login, analyst: Any) 
 
 
 def test_the_stop_link_asks_on_get_and_stops_on_post(client: Any) -> None:
-    (one,) = waves.invite(waves.make(), 1)
+    (one,) = mailings.invite(mailings.make(), 1)
     page = f"/en/stop/{codes.stop(invitation_id=one.pk)}/"
     assert [client.get(page).status_code, client.head(page).status_code] == [200, 200]
     assert StopEntry.objects.count() == 0
