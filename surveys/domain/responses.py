@@ -13,7 +13,7 @@ from surveys.domain.respondents import Standing, Visit
 from surveys.domain.sheets import Buyer, Sheet
 from surveys.instrument import answers
 from surveys.instrument.routing import Step
-from surveys.instrument.schema import Questionnaire
+from surveys.instrument.schema import Questionnaire, Value
 from surveys.models import Invitation, Naming, RelationAnswer, Response, Wave
 
 
@@ -107,27 +107,11 @@ def _store(visit: Visit, questionnaire: Questionnaire, sheet: Sheet, language: s
         for code, value in answers.keep(questionnaire, group, sheet.firm).items()
     }
     Response.objects.bulk_create(
-        [
-            Response(
-                id=response_id,
-                wave_id=visit.wave.pk,
-                stratum_id=visit.stratum_id,
-                origin=visit.origin,
-                channel=sheet.channel,
-                language=language,
-                week=week,
-                minutes_band=sheets.band(seconds=sheet.seconds),
-                consent_version=sheet.consent_version,
-                answers=said,
-                edit_failures=dict(sheet.failures),
-            )
-        ]
+        [_response(visit, sheet, response_id, said=said, language=language, week=week)]
     )
+    resolved = enumerate(_resolved(sheet.buyers))
     RelationAnswer.objects.bulk_create(
-        [
-            _relation(questionnaire, sheet, index, buyer, response_id)
-            for index, buyer in enumerate(_resolved(sheet.buyers))
-        ]
+        [_relation(questionnaire, sheet, index, buyer, response_id) for index, buyer in resolved]
     )
     Naming.objects.bulk_create(
         Naming(
@@ -138,6 +122,24 @@ def _store(visit: Visit, questionnaire: Questionnaire, sheet: Sheet, language: s
             email=one.email,
         )
         for one in sheet.named
+    )
+
+
+def _response(
+    visit: Visit, sheet: Sheet, response_id: uuid.UUID, *, said: dict[str, Value], language: str, week: str
+) -> Response:
+    return Response(
+        id=response_id,
+        wave_id=visit.wave.pk,
+        stratum_id=visit.stratum_id,
+        origin=visit.origin,
+        channel=sheet.channel,
+        language=language,
+        week=week,
+        minutes_band=sheets.band(seconds=sheet.seconds),
+        consent_version=sheet.consent_version,
+        answers=said,
+        edit_failures=dict(sheet.failures),
     )
 
 

@@ -138,11 +138,15 @@ def faults(*, questionnaire: Questionnaire, sheet: Sheet, group: Group, buyer: i
         if item.required and not answers.is_answered(seen.get(item.code))
     }
     found = edits.check(questionnaire, group, seen)
-    soft = (one for one in found if one.kind == "soft" and confirmation(one, buyer) not in sheet.confirmed)
+    soft = (
+        one
+        for one in found
+        if one.kind == "soft" and confirmation(finding=one, buyer=buyer) not in sheet.confirmed
+    )
     return Faults(problems, tuple(one for one in found if one.kind == "hard"), tuple(soft))
 
 
-def confirmation(finding: Finding, buyer: int | None) -> str:
+def confirmation(*, finding: Finding, buyer: int | None) -> str:
     """How a sheet remembers that a question back was answered with yes."""
     return finding.edit if buyer is None else f"{finding.edit}/{buyer}"
 

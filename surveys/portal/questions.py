@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -154,17 +155,7 @@ def _page(
         "title": group.title.say(language),
         "intro": group.intro.say(language) if group.intro and not faults else "",
         "buyer": sheet.buyers[buyer].name if buyer is not None else "",
-        "items": [
-            items.html(
-                item,
-                number=number,
-                language=language,
-                value=shown.get(item.code, ""),
-                error=errors.get(item.code, ""),
-                is_hidden=item.code not in asked,
-            )
-            for number, item in enumerate(group.items, start=1)
-        ],
+        "items": _items(group, asked=asked, shown=shown, errors=errors, language=language),
         "island": island.of_page(questionnaire, group, seen, language),
         "summary": [{"anchor": code, "text": text} for code, text in errors.items()],
         "questions_back": [
@@ -180,3 +171,19 @@ def _page(
         "saved_words": _("Saved"),
     }
     return frame.page(request, "questions.html", context, status=422 if faults else 200)
+
+
+def _items(
+    group: Group, *, asked: set[str], shown: Mapping[str, Value], errors: Mapping[str, str], language: str
+) -> list[SafeString]:
+    return [
+        items.html(
+            item,
+            number=number,
+            language=language,
+            value=shown.get(item.code, ""),
+            error=errors.get(item.code, ""),
+            is_hidden=item.code not in asked,
+        )
+        for number, item in enumerate(group.items, start=1)
+    ]

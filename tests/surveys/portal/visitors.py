@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.test import Client
+from django.utils import timezone
 
 from tests.factories import waves
 
@@ -55,3 +56,18 @@ class Respondent:
 def receipt(answer: Any) -> str:
     found = re.search(r"data-receipt>([0-9A-F-]{14})<", answer.content.decode())
     return found[1] if found else ""
+
+
+def wave(mode: str = "confidential", **more: Any) -> Any:
+    return waves.make(mode=mode, now=timezone.now(), **more)
+
+
+def someone(mode: str = "confidential", language: str = "", **more: Any) -> Respondent:
+    return Respondent(waves.invite(wave(mode), **more).token, language)
+
+
+def state() -> tuple[Any, ...]:
+    from surveys.models import Draft, Invitation, RelationAnswer, Response, VaultLink
+
+    tables = (Draft, VaultLink, Response, RelationAnswer)
+    return (*(table.objects.count() for table in tables), list(Invitation.objects.values().order_by("pk")))
