@@ -67,7 +67,7 @@ def count(rows: Iterable[tuple[Codes, str, int]], *, grouping: Grouping) -> tupl
     return tuple(Counted(stratum, cell, *held) for (stratum, cell), held in sorted(sums.items()))
 
 
-def spread_of(stratum: Codes, spreads: dict[str, float]) -> float:
+def spread_of(*, stratum: Codes, spreads: dict[str, float]) -> float:
     """The spread expected in a stratum: the widest that is given for one of its codes, or the general one."""
     names = ("industry", "region", "size_class", "tier")
     given = [
@@ -85,7 +85,9 @@ def make(counted: tuple[Counted, ...], *, wave: Wave, size: int | None = None) -
         sums[one.stratum][0] += one.population
         sums[one.stratum][1] += one.drawable
     strata = tuple(sorted(sums))
-    cells = tuple(Cell(sums[one][0], sums[one][1], spread_of(one, wave.spreads)) for one in strata)
+    cells = tuple(
+        Cell(sums[one][0], sums[one][1], spread_of(stratum=one, spreads=wave.spreads)) for one in strata
+    )
     drawable = sum(cell.drawable for cell in cells)
 
     def of_size(number: int) -> Design:

@@ -66,7 +66,7 @@ class Grouping:
     def coarse(self, name: str, code: str) -> str:
         """The code at the level at which the design and the planner look at the dimension."""
         tree = self.trees["industry" if name == "division" else name]
-        return hierarchies.coarse(tree, code, level=LEVELS[name])
+        return hierarchies.coarse(tree, code=code, level=LEVELS[name])
 
 
 def grouping(*, wave: Wave) -> Grouping:
@@ -129,7 +129,9 @@ def _frame(wave: Wave) -> tuple[str, dict[str, Any]]:
     }
     for name in round_rules.DIMENSIONS:
         asked = wave.target.get(name) or ([SME] if name == "size_class" else [])
-        params[name] = sorted(hierarchies.below(hierarchies.load(name, on=on), asked)) if asked else None
+        params[name] = (
+            sorted(hierarchies.below(hierarchies.load(name, on=on), codes=asked)) if asked else None
+        )
     return _FRAME, params
 
 

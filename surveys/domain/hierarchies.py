@@ -28,7 +28,7 @@ def load(classification: str, *, on: date) -> dict[str, Node]:
     }
 
 
-def below(tree: Mapping[str, Node], codes: Collection[str]) -> set[str]:
+def below(tree: Mapping[str, Node], *, codes: Collection[str]) -> set[str]:
     """`codes` and all codes under them."""
     found = set(codes)
     for code in tree:
@@ -41,7 +41,7 @@ def below(tree: Mapping[str, Node], codes: Collection[str]) -> set[str]:
     return found
 
 
-def coarse(tree: Mapping[str, Node], code: str, *, level: int) -> str:
+def coarse(tree: Mapping[str, Node], *, code: str, level: int) -> str:
     """The ancestor of `code` at `level`; the code itself where it lies at or above that, or is in no tree."""
     while code in tree and tree[code].level > level:
         code = tree[code].parent

@@ -95,7 +95,7 @@ def _target(name: str, codes: Sequence[str], *, on: date) -> Iterator[Reason]:
     for code in codes:
         if code not in known and not (name == "tier" and code == hierarchies.UNKNOWN):
             yield Reason("code_unknown", f"target_{name}", {"text": code})
-        elif name == "size_class" and code not in hierarchies.below(known, ["SME"]):
+        elif name == "size_class" and code not in hierarchies.below(known, codes=["SME"]):
             yield Reason("target_not_sme", f"target_{name}", {"text": code})
 
 
