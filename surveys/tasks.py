@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from monitoring.tasks import send
-from surveys.domain import deliveries, rounds
+from surveys.domain import deadlines, deliveries, rounds
 
 # how many mails one task sends before other tasks of the queue get their turn
 MAILS_AT_ONCE = 50
@@ -18,10 +18,10 @@ def send_deliveries(**_later: object) -> None:
 
 @shared_task(name="surveys.close_due_waves")
 def close_due_waves(**_later: object) -> None:
-    rounds.close_due(timezone.now())
+    deadlines.close_due(now=timezone.now())
     rounds.scrub_due(now=timezone.now())
 
 
 @shared_task(name="surveys.unlink_due_waves")
 def unlink_due_waves(**_later: object) -> None:
-    rounds.unlink_due(timezone.now())
+    deadlines.unlink_due(now=timezone.now())

@@ -107,5 +107,5 @@ def _size_for_margin(of_size: "Callable[[int], Design]", *, wave: Wave, drawable
         lambda number: of_size(number).expect().half_width, margin=float(wave.margin_of_error), most=drawable
     )
     if found is None:
-        raise refuse("margin_out_of_reach", "margin_of_error", drawable=f"{drawable:,}")
+        raise refuse("margin_out_of_reach", place="margin_of_error", drawable=f"{drawable:,}")
     return found

@@ -73,7 +73,7 @@ def of(*, wave: Wave) -> Counts:
     return frozen(wave=wave) if is_over else live(wave=wave)
 
 
-def completeness(questionnaire: Questionnaire, firm: Answers, buyers: list[Answers]) -> float:
+def completeness(*, questionnaire: Questionnaire, firm: Answers, buyers: list[Answers]) -> float:
     """The share (0-1) of applicable items that were answered, over the firm and all of its buyers."""
     asked = answered = 0
     for number, seen in enumerate([{**firm, **said} for said in buyers] or [dict(firm)]):

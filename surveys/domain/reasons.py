@@ -35,7 +35,7 @@ class Refused(Verdict):
         return " ".join(str(reason) for reason in self.reasons)
 
 
-def refuse(rule: str, place: str = "", **params: object) -> Refused:
+def refuse(rule: str, *, place: str = "", **params: object) -> Refused:
     """The verdict with one reason."""
     return Refused([Reason(rule, place, params)])
 

@@ -100,12 +100,7 @@ def scrub() -> None:
 def _store(visit: Visit, questionnaire: Questionnaire, sheet: Sheet, language: str, week: str) -> None:
     response_id = uuid.uuid4()
     _claim(visit, sheet, response_id)
-    said = {
-        code: value
-        for group in questionnaire.groups
-        if not group.per_buyer
-        for code, value in answers.keep(questionnaire, group, sheet.firm).items()
-    }
+    said = _kept(questionnaire, sheet.firm, per_buyer=False)
     Response.objects.bulk_create(
         [_response(visit, sheet, response_id, said=said, language=language, week=week)]
     )
@@ -169,16 +164,20 @@ def _took_draft(visit: Visit) -> bool:
         return bool(cursor.rowcount == 1)
 
 
+def _kept(questionnaire: Questionnaire, given: Answers, *, per_buyer: bool) -> dict[str, Value]:
+    """The answers to relevant items of the groups about the firm, or of those about a buyer."""
+    return {
+        code: value
+        for group in questionnaire.groups
+        if group.per_buyer == per_buyer
+        for code, value in answers.keep(questionnaire, group, given).items()
+    }
+
+
 def _relation(
     questionnaire: Questionnaire, sheet: Sheet, index: int, buyer: Buyer, response_id: uuid.UUID
 ) -> RelationAnswer:
-    seen = sheet.seen_from(index)
-    said = {
-        code: value
-        for group in questionnaire.groups
-        if group.per_buyer
-        for code, value in answers.keep(questionnaire, group, seen).items()
-    }
+    said = _kept(questionnaire, sheet.seen_from(index), per_buyer=True)
     return RelationAnswer(
         response_id=response_id,
         buyer_id=buyer.enterprise_id,

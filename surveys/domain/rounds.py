@@ -5,22 +5,29 @@ sampled to draft (`discard_sample`). The database refuses what this floor refuse
 """
 
 import secrets
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-import structlog
 from django.db import transaction
 
 from monitoring.calc.periods import BadPeriod, Period
 from monitoring.domain import audit
 from monitoring.models import User
-from surveys.domain import checklists, keys, neighbours, round_rules, sampling
+from surveys.domain import (
+    checklists,
+    deliveries,
+    invitations,
+    keys,
+    outcomes,
+    responses,
+    round_rules,
+    sampling,
+    vault,
+)
 from surveys.domain.reasons import Refused, refuse
 from surveys.domain.round_rules import CONDUCT, DESIGN
 from surveys.models import QuestionnaireVersion, Round, Wave
-
-log = structlog.get_logger(__name__)
 
 
 def create_round(*, period: str, title_ko: str, title_en: str, by: User | None, now: datetime) -> Round:
@@ -32,14 +39,14 @@ def create_round(*, period: str, title_ko: str, title_en: str, by: User | None, 
     try:
         code = str(Period.parse(period.strip()))
     except BadPeriod as error:
-        raise refuse("period_unreadable", "period", text=period) from error
+        raise refuse("period_unreadable", place="period", text=period) from error
     with transaction.atomic():
         made, is_new = Round.objects.get_or_create(
             period=code,
             defaults={"title_ko": title_ko, "title_en": title_en, "created_by": by, "created_at": now},
         )
         if not is_new:
-            raise refuse("round_exists", "period", period=code)
+            raise refuse("round_exists", place="period", period=code)
         audit.record(
             by=by,
             action="round.create",
@@ -112,7 +119,7 @@ def update_wave(*, wave_id: int, changes: Mapping[str, Any], by: User | None, no
             raise refuse("not_in_preparation", state=wave.get_state_display())
         changed = {name: value for name, value in changes.items() if getattr(wave, name) != value}
         if wave.state == Wave.State.SAMPLED and (fixed := sorted(DESIGN & set(changed))):
-            raise refuse("design_is_sampled", fixed[0])
+            raise refuse("design_is_sampled", place=fixed[0])
         details: dict[str, object] = {
             name: [_plain(getattr(wave, name)), _plain(value)] for name, value in changed.items()
         }
@@ -156,11 +163,12 @@ def launch(*, wave_id: int, by: User | None, now: datetime) -> Wave:
             raise Refused(missing)
         if wave.mode == Wave.Mode.CONFIDENTIAL:
             keys.create(wave=wave)
-        neighbours.call("invitations", "prepare", wave=wave, now=now)
+        invitations.prepare(wave=wave, now=now)
         wave.state, wave.launched_at = Wave.State.OPEN, now
         wave.save(update_fields=["state", "launched_at"])
-        first = {"kind": "invitation", "channel": "mail", "now": max(now, wave.opens_at)}
-        neighbours.call("deliveries", "plan", wave_id=wave.pk, by=by, **first)
+        deliveries.plan(
+            wave_id=wave.pk, kind="invitation", channel="mail", by=by, now=max(now, wave.opens_at)
+        )
         details: dict[str, object] = {
             "mode": wave.mode,
             "sample": wave.sample.count(),
@@ -183,7 +191,7 @@ def extend(*, wave_id: int, closes_at: datetime, by: User | None, now: datetime)
         if wave.state != Wave.State.OPEN:
             raise refuse("cannot_extend", state=wave.get_state_display())
         if closes_at <= max(wave.closes_at, now):
-            raise refuse("extension_backwards", "closes_at")
+            raise refuse("extension_backwards", place="closes_at")
         details: dict[str, object] = {"closes_at": [wave.closes_at.isoformat(), closes_at.isoformat()]}
         wave.closes_at = closes_at
         if broken := round_rules.broken(wave):
@@ -209,9 +217,9 @@ def close(*, wave_id: int, by: User | None, now: datetime) -> Wave:
             raise refuse("cannot_close", state=wave.get_state_display())
         if by is None and now < wave.closes_at:
             raise refuse("not_due_to_close")
-        neighbours.call("outcomes", "freeze", wave=wave)
-        neighbours.call("responses", "seal_wave", wave=wave)
-        neighbours.call("deliveries", "forget", wave=wave)
+        outcomes.freeze(wave=wave)
+        responses.seal_wave(wave=wave)
+        deliveries.forget(wave=wave)
         wave.state, wave.closed_at, wave.scrubbed_at = Wave.State.CLOSED, now, None
         wave.save(update_fields=["state", "closed_at", "scrubbed_at"])
         audit.record(by=by, action="wave.close", subject="wave", subject_id=wave.pk, now=now)
@@ -236,29 +244,12 @@ def unlink(*, wave_id: int, by: User | None, now: datetime) -> Wave:
             raise refuse("not_due_to_unlink")
         if wave.panel_id and wave.pair_sums_stored_at is None:
             raise refuse("pair_sums_missing")
-        keys.destroy(wave=wave, now=now)
+        vault.cut(wave=wave, now=now)
         wave.state, wave.unlinked_at, wave.scrubbed_at = Wave.State.UNLINKED, now, None
         wave.save(update_fields=["state", "unlinked_at", "scrubbed_at"])
         audit.record(by=by, action="wave.unlink", subject="wave", subject_id=wave.pk, now=now)
         transaction.on_commit(lambda: scrub_due(now=now), robust=True)
     return wave
-
-
-def close_due(now: datetime) -> list[int]:
-    """Closes every open wave whose closing time has come; their ids."""
-    due = Wave.objects.filter(state=Wave.State.OPEN, closes_at__lte=now).order_by("pk")
-    return [wave_id for wave_id in due.values_list("pk", flat=True) if _ended(close, wave_id, now)]
-
-
-def unlink_due(now: datetime) -> list[int]:
-    """Cuts the link of every closed confidential wave whose retention date has come; their ids.
-
-    One that still waits for its panel's sums is left as it is, and said in the log each time.
-    """
-    due = Wave.objects.filter(
-        state=Wave.State.CLOSED, mode=Wave.Mode.CONFIDENTIAL, retain_until__lte=round_rules.day(now)
-    ).order_by("pk")
-    return [wave_id for wave_id in due.values_list("pk", flat=True) if _ended(unlink, wave_id, now)]
 
 
 def scrub_due(*, now: datetime) -> list[int]:
@@ -270,21 +261,12 @@ def scrub_due(*, now: datetime) -> list[int]:
     ended = dict(due.values_list("pk", "state"))
     if not ended:
         return []
-    neighbours.call("responses", "scrub")
+    responses.scrub()
     if Wave.State.UNLINKED in ended.values():
-        keys.scrub()
+        vault.scrub()
     for wave_id, state in ended.items():  # one that ended further meanwhile is due again
         Wave.objects.filter(pk=wave_id, state=state).update(scrubbed_at=now)
     return sorted(ended)
-
-
-def _ended(step: Callable[..., Wave], wave_id: int, now: datetime) -> bool:
-    try:
-        step(wave_id=wave_id, by=None, now=now)
-    except Refused as verdict:
-        log.warning("wave stays as it is", wave=wave_id, step=step.__name__, verdict=verdict.args[0])
-        return False
-    return True
 
 
 def _keep(wave: Wave) -> None:

@@ -87,13 +87,19 @@ def make(*, mode: str = "confidential", state: str = "open", now: datetime = NOW
 
 
 def invite(
-    wave: Any, *, tier: str = "1", buyers: int = 2, name: str = "가상정밀", firm: Any = None
+    wave: Any,
+    *,
+    tier: str = "1",
+    buyers: int = 2,
+    name: str = "가상정밀",
+    firm: Any = None,
+    stratum: Any = None,
 ) -> Invited:
     """A firm of the sample with a link, selling to so many buyers that are known from their lists."""
     from surveys.domain import keys
     from surveys.models import Invitation, SampleUnit, Stratum
 
-    stratum = Stratum.objects.get_or_create(wave=wave, tier=tier, defaults={"population": 1000})[0]
+    stratum = stratum or Stratum.objects.get_or_create(wave=wave, tier=tier, defaults={"population": 1000})[0]
     firm = firm or firms.make(name)
     for number in range(buyers):
         firms.sells(firm, firms.make(f"가상그룹 {number + 1}"), tier=tier)

@@ -153,4 +153,6 @@ def test_a_closed_wave_is_read_from_what_was_frozen_also_without_its_key(now: An
 def test_completeness_agrees_with_striking_out_what_is_hidden(seed: int) -> None:
     dice = random.Random(seed)  # noqa: S311 - a test wants the same dice each time
     firm, buyers = said(dice, dice.choice((0.3, 0.6, 0.9, 1.0)))
-    assert outcomes.completeness(core(), firm, list(buyers)) == dispositions.share(core(), firm, buyers)
+    assert outcomes.completeness(questionnaire=core(), firm=firm, buyers=list(buyers)) == dispositions.share(
+        core(), firm, buyers
+    )

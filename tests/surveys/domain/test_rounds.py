@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from monitoring.models import AuditEvent
-from surveys.domain import keys, panels, reasons, rounds, sampling
+from surveys.domain import deadlines, keys, panels, reasons, rounds, sampling
 from surveys.models import Wave
 from tests.factories import plans
 
@@ -108,16 +108,16 @@ def test_a_wave_lives_its_life_once(sampled: Wave, administrator: Any) -> None:
     with pytest.raises(reasons.Refused) as verdict:
         rounds.close(wave_id=sampled.pk, by=None, now=NOW)
     assert rules(verdict) == ["not_due_to_close"]
-    assert rounds.close_due(LATER - timedelta(seconds=1)) == []
-    assert rounds.close_due(LATER) == [sampled.pk]
+    assert deadlines.close_due(now=LATER - timedelta(seconds=1)) == []
+    assert deadlines.close_due(now=LATER) == [sampled.pk]
     with pytest.raises(reasons.Refused) as verdict:
         rounds.close(wave_id=sampled.pk, by=administrator, now=LATER)
     assert rules(verdict) == ["cannot_close"]
     sampled.refresh_from_db()
     assert (sampled.state, sampled.closed_at, sampled.scrubbed_at) == ("closed", LATER, None)
     end = LATER + timedelta(days=60)
-    assert rounds.unlink_due(end - timedelta(days=1)) == []
-    assert rounds.unlink_due(end) == [sampled.pk]
+    assert deadlines.unlink_due(now=end - timedelta(days=1)) == []
+    assert deadlines.unlink_due(now=end) == [sampled.pk]
     with pytest.raises(keys.KeyIsGone):
         keys.of_wave(wave=sampled)
     actions = (
