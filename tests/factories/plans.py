@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
-from tests.factories import firms
+from tests.factories import firms, waves
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
 _numbers = count(1)
@@ -16,9 +16,17 @@ def questionnaire(*, kind: str = "core", **more: Any) -> Any:
     number = next(_numbers)
     given = {
         "code": f"{kind}-{number}", "version": 1, "kind": kind, "title_ko": "설문", "title_en": "Survey",
-        "content": {"code": f"{kind}-{number}"}, "content_hash": f"{number:064d}", "origin": "shipped", "created_at": NOW,
+        "content": _core(f"{kind}-{number}") if kind == "core" else {"code": f"{kind}-{number}"}, "content_hash": f"{number:064d}", "origin": "shipped", "created_at": NOW,
     }  # fmt: skip
     return QuestionnaireVersion.objects.create(**(given | more))
+
+
+def _core(code: str) -> dict[str, Any]:
+    """The shipped core under another code, so that each plan has a questionnaire of its own."""
+    from surveys.instrument import reader, writer
+
+    content = writer.to_json(reader.from_yaml(waves.CORE.read_text(encoding="utf-8")))
+    return {**content, "code": code}
 
 
 def plan(**more: Any) -> dict[str, Any]:

@@ -19,7 +19,9 @@ def shipped(name: str) -> Questionnaire:
 
 
 def test_every_file_is_held() -> None:
-    assert sorted(path.name for path in HOME.glob("*.yaml")) == sorted(HASHES)
+    assert sorted(path.name for path in HOME.glob("*.yaml") if not path.name.startswith("consent")) == sorted(
+        HASHES
+    )
 
 
 @pytest.mark.parametrize("name", HASHES)
