@@ -112,7 +112,7 @@ def _may_send(wave: Wave, *, now: datetime) -> bool:
     tried = Delivery.objects.filter(invitation__wave=wave, tried_at__gt=now - _MINUTE)
     counts = tried.aggregate(minute=Count("pk"), moment=Count("pk", filter=Q(tried_at__gt=now - _MOMENT)))
     most = wave.mails_per_minute
-    return counts["minute"] < most and counts["moment"] < -(-most // 6)
+    return bool(counts["minute"] < most and counts["moment"] < -(-most // 6))
 
 
 def _hold(delivery: Delivery) -> bool:

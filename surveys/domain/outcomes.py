@@ -99,9 +99,9 @@ def _by_completeness(wave: Wave) -> Counts:
     counts: Counts = {}
     for response in microdata.responses(wave=wave).iterator(chunk_size=2_000):
         share = completeness(
-            questionnaires.compiled(wave=wave),
-            response.answers,
-            [one.answers for one in response.relations.all()],
+            questionnaire=questionnaires.compiled(wave=wave),
+            firm=response.answers,
+            buyers=[one.answers for one in response.relations.all()],
         )
         counts.setdefault(response.stratum_id, Counter())[of_completeness(share)] += 1
     return counts

@@ -13,7 +13,7 @@ from surveys.domain.respondents import Standing, Visit
 from surveys.domain.sheets import Buyer, Sheet
 from surveys.instrument import answers
 from surveys.instrument.routing import Step
-from surveys.instrument.schema import Questionnaire, Value
+from surveys.instrument.schema import Answers, Questionnaire, Value
 from surveys.models import Invitation, Naming, RelationAnswer, Response, Wave
 
 
