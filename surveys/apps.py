@@ -8,6 +8,8 @@ class SurveysConfig(AppConfig):
 
     def ready(self) -> None:
         from monitoring.domain import kinds as monitoring_kinds  # noqa: PLC0415 - models first
-        from surveys.domain import kinds  # noqa: PLC0415
+        from monitoring.domain import reference  # noqa: PLC0415
+        from surveys.domain import kinds, questionnaires  # noqa: PLC0415
 
         monitoring_kinds.KINDS.update(kinds.KINDS)
+        reference.LOADERS["questionnaires"] = lambda now: questionnaires.load_shipped(now=now)

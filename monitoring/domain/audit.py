@@ -1,6 +1,7 @@
 """The record of who did what."""
 
 from datetime import datetime
+from uuid import UUID
 
 from monitoring.models import AuditEvent, User
 
@@ -10,7 +11,7 @@ def record(
     by: User | None,
     action: str,
     subject: str,
-    subject_id: int,
+    subject_id: int | UUID,
     now: datetime,
     details: dict[str, object] | None = None,
 ) -> None:

@@ -1,5 +1,6 @@
 """Every kind of job of the collection room by its name; the application adds them to monitoring's at start."""
 
 from monitoring.domain.jobs import Step
+from surveys.domain import exports
 
-KINDS: dict[str, Step] = {}
+KINDS: dict[str, Step] = {exports.KIND: exports.build}

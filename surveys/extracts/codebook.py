@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 HEADER = ["column", "variable", "kind", "label", "code", "number", "missing_in_stata", "code_label"]
 
 
-def rows(columns: tuple[Column, ...]) -> Iterator[list[str | int]]:
+def rows(columns: tuple[Column, ...]) -> Iterator[list[str | int | float]]:
     """A line for each column, and under a coded one a line for each of its codes; `variable` and `number` are what
     SPSS and Stata call them.
     """

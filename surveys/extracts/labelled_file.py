@@ -119,11 +119,7 @@ def write_dta(
     codes = {column.name: numbers(column) | letters(column) for column in columns}
     made = _variables(columns, codes, DTA_NOT_APPLICABLE)
     count = _fill(made, rows)
-    tags = {
-        one.name: sorted({value for value in one.values if isinstance(value, str)})
-        for one in made
-        if one.column.kind in _NUMERIC
-    }
+    tags = {one.name: _letters(one) for one in made if one.column.kind in _NUMERIC}
     pyreadstat.write_dta(
         pl.DataFrame(
             [
@@ -169,6 +165,11 @@ def _fill(made: list[_Variable], rows: Iterable[Row]) -> int:
         for one, value in zip(made, row, strict=True):
             one.put(value)
     return count
+
+
+def _letters(one: _Variable) -> list[str]:
+    """The extended missing values of a variable: all of its gaps, whether answered or not, and what was not asked."""
+    return [*letters(one.column).values(), *([DTA_NOT_APPLICABLE] if one.has_gap else [])]
 
 
 def _gaps(made: list[_Variable]) -> dict[str, list[Any]]:

@@ -28,6 +28,7 @@ class AnalystExport(models.Model):
     form = models.CharField(_("format"), max_length=5, choices=Form.choices)
     language = models.CharField(_("language"), max_length=2)
     with_buyers = models.BooleanField(_("buyers by name"), default=False)
+    with_texts = models.BooleanField(_("free texts"), default=False)
     reason = models.CharField(_("reason"), max_length=500)
     state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.REQUESTED)
     requested_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")

@@ -5,6 +5,7 @@ from importlib.resources import files
 from django.conf import settings
 from django.core.management import BaseCommand, call_command
 from django.db import connection, transaction
+from django.utils import timezone
 
 from monitoring.domain import locks, reference
 
@@ -17,6 +18,7 @@ class Command(BaseCommand):
         if settings.CELERY_BROKER_URL.startswith("pgmq"):
             self._install_queue()
         counts = reference.load()
+        counts |= {noun: load(timezone.now()) for noun, load in reference.LOADERS.items()}
         call_command("check", databases=["default"], verbosity=0)
         if options["verbosity"]:
             self.stdout.write(", ".join(f"{count} {noun}" for noun, count in counts.items()))
