@@ -7,16 +7,10 @@ from datetime import datetime
 import numpy as np
 from django.db import connection, transaction
 
-from monitoring.calc import business_numbers
 from monitoring.domain import audit
 from monitoring.domain.verdicts import Verdict
 from monitoring.models import Enterprise, User
-from surveys.synthetic import firms, names, shares
-
-# Numbers of made-up firms: a leading triple from 100 on, the pair 00, which no firm has (it says what kind of taxpayer
-# one is), and four free digits.
-_FIRST_TRIPLE = 100
-_SERIALS = 10_000
+from surveys.synthetic import firms, names, numbers, shares
 
 
 class RealFirmsPresent(Verdict):
@@ -72,7 +66,7 @@ def _write_firms(
         "monitoring_enterprise",
         "id, business_number, name_ko, name_en, industry, region, is_active, is_synthetic, created_at",
         (
-            (one, _number(place), *named[place], made.industries[industry[place]], made.regions[region[place]], True, True, now)
+            (one, numbers.number(place), *named[place], made.industries[industry[place]], made.regions[region[place]], True, True, now)
             for place, one in enumerate(ids)
         ),
     )  # fmt: skip
@@ -115,11 +109,6 @@ def _write_relations(*, chains: firms.Chains, ids: Sequence[int]) -> None:
     )
 
 
-def _number(place: int) -> str:
-    triple, serial = divmod(place, _SERIALS)
-    return business_numbers.make(f"{_FIRST_TRIPLE + triple}00{serial:04d}")
-
-
 def _reserve(table: str, count: int) -> list[int]:
     """Ids taken from the table's sequence, in order, for rows that refer to each other."""
     with connection.cursor() as cursor:
@@ -130,6 +119,11 @@ def _reserve(table: str, count: int) -> list[int]:
 
 
 def _copy(table: str, columns: str, rows: Iterable[Sequence[object]]) -> None:
-    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy:
+    # Django does not wrap what COPY raises
+    with (
+        connection.wrap_database_errors,
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
+    ):
         for row in rows:
             copy.write_row(row)
