@@ -3,13 +3,16 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage, Message
 from email.utils import getaddresses
+from uuid import UUID
 
 from django.db import transaction
 
-from monitoring.models import Contact
+from monitoring.domain import audit
+from monitoring.models import Contact, User
 from surveys.domain import codes, deliveries
 from surveys.models import Delivery
 
@@ -77,17 +80,28 @@ def take_in(*, raw: bytes) -> str:
     return HARD if hard else SOFT
 
 
-def mark_by_hand(*, delivery_id: int) -> bool:
-    """Staff hold a returned mail or letter in their hands; whether the delivery was there to be marked."""
+def mark_by_hand(*, invitation_id: UUID, by: User, now: datetime) -> bool:
+    """Staff hold a returned mail or letter in their hands; whether the invitation has something sent to mark.
+
+    The last delivery is not deliverable; after a mail, so is the first mail address of the firm.
+    """
     with transaction.atomic():
-        delivery = _by(pk=delivery_id)
+        delivery = _by(invitation_id=invitation_id, state=Delivery.State.SENT)
         if delivery is None:
             return False
         if delivery.channel == Delivery.Channel.MAIL:
-            _mark(Notice(delivery_id, "", "failed", "5.1.1", ""), delivery)
+            _mark(Notice(delivery.pk, "", "failed", "5.1.1", ""), delivery)
         delivery.state = Delivery.State.BOUNCED
         delivery.save(update_fields=["state"])
         deliveries.undelivered(invitation=delivery.invitation)
+        audit.record(
+            by=by,
+            action="invitation.returned",
+            subject="enterprise",
+            subject_id=delivery.invitation.unit.enterprise_id,
+            now=now,
+            details={"wave": delivery.invitation.wave_id, "channel": delivery.channel},
+        )
     return True
 
 
@@ -114,6 +128,7 @@ def _by(**which: object) -> Delivery | None:
         .select_related("invitation__unit")
         .exclude(state=Delivery.State.PLANNED)
         .filter(**which)
+        .order_by("-tried_at", "-pk")
         .first()
     )
 

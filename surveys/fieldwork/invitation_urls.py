@@ -21,5 +21,6 @@ urlpatterns = [
     path(f"{_WAVE}letters/sent/", letters.letters_sent, name="letters-sent"),
     path(_ONE, invitations.invitation, name="invitation"),
     path(f"{_ONE}reissue/", invitations.invitation_reissue, name="invitation-reissue"),
+    path(f"{_ONE}returned/", invitations.invitation_returned, name="invitation-returned"),
     path(f"{_ONE}revoke/", invitations.invitation_revoke, name="invitation-revoke"),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from monitoring.dashboards import formats, pages
 from monitoring.dashboards.access import needs, person
 from monitoring.permissions import SEE_CONTACTS
-from surveys.domain import deliveries, invitations
+from surveys.domain import bounces, deliveries, invitations
 from surveys.domain.queries import invitations as queries
 from surveys.fieldwork import invitation_pages
 from surveys.fieldwork.invitation_forms import PlanForm, ReasonForm
@@ -134,6 +134,17 @@ def invitation_revoke(request: HttpRequest, wave_id: int, invitation_id: UUID) -
         messages.success(request, _("The invitation is revoked; its link no longer works."))
     except invitations.NotOpen:
         messages.info(request, _("The wave is over; its links lead nowhere."))
+    return redirect("invitation", wave_id, invitation_id)
+
+
+@require_POST
+@needs(SEE_CONTACTS)
+def invitation_returned(request: HttpRequest, wave_id: int, invitation_id: UUID) -> HttpResponse:
+    one = _found(wave_id, invitation_id)
+    if bounces.mark_by_hand(invitation_id=one.pk, by=person(request), now=timezone.now()):
+        messages.success(request, _("The last delivery is marked as returned."))
+    else:
+        messages.info(request, _("Nothing that was sent is left to mark."))
     return redirect("invitation", wave_id, invitation_id)
 
 

@@ -134,11 +134,12 @@ def test_other_mails_change_nothing(raw: bytes) -> None:
     assert bounces.take_in(raw=raw) == "not_ours"
 
 
-def test_staff_mark_what_came_back_by_post() -> None:
-    delivery = sent()
-    assert bounces.mark_by_hand(delivery_id=delivery.pk)
+def test_staff_mark_what_came_back_by_post(administrator: Any) -> None:
+    one = sent().invitation_id
+    assert bounces.mark_by_hand(invitation_id=one, by=administrator, now=NOW)
     assert (contact(), Delivery.objects.get().state) == ("bounced", "bounced")
-    assert not bounces.mark_by_hand(delivery_id=delivery.pk + 1)
+    assert Invitation.objects.get().state == "bounced"
+    assert not bounces.mark_by_hand(invitation_id=one, by=administrator, now=NOW)
 
 
 def test_the_command_reads_a_maildir_an_mbox_and_a_pipe(

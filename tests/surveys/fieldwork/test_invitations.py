@@ -72,8 +72,8 @@ def test_an_analyst_gets_neither_links_nor_letters(as_user: Login, analyst: Any)
     (one,) = mailings.invite(wave, 1, email="", address="부산광역시")
     browser = as_user(analyst)
     page = f"invitations/{one.pk}/"
-    asked = [page, f"{page}reissue/", f"{page}revoke/", "letters.pdf", "letters/sent/"]
-    assert [browser.post(address(wave, rest), {"reason": "x", "until": "9"}).status_code for rest in asked] == [403] * 5  # fmt: skip
+    asked = [page, f"{page}reissue/", f"{page}revoke/", f"{page}returned/", "letters.pdf", "letters/sent/"]
+    assert [browser.post(address(wave, rest), {"reason": "x", "until": "9"}).status_code for rest in asked] == [403] * 6  # fmt: skip
 
 
 def test_an_invitation_is_found_in_its_own_wave_only(as_user: Login, administrator: Any) -> None:
