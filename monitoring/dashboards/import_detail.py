@@ -6,7 +6,7 @@ from django.core.paginator import Page
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from monitoring.dashboards import cell_names, changes, import_pages, problem_words
+from monitoring.dashboards import cell_names, changes, import_pages, problem_words, register_changes
 from monitoring.domain import imports
 from monitoring.domain.queries import imports as queries
 from monitoring.models import Import, ImportProblem, Job
@@ -15,9 +15,14 @@ MOST_REVISED = 200
 
 
 def build(
-    arrived: Import, job: Job | None, problems: Page[ImportProblem], pager: dict[str, Any] | None
+    arrived: Import,
+    job: Job | None,
+    problems: Page[ImportProblem],
+    pager: dict[str, Any] | None,
+    *,
+    file_url: str,
 ) -> dict[str, Any]:
-    """The context `page` of `imports/detail.html`."""
+    """The context `page` of `imports/detail.html`; `file_url` is "" for who may not have the file."""
     ready = arrived.state == Import.State.READY
     counted = arrived.new_count is not None
     state = Import.State(arrived.state)
@@ -40,7 +45,7 @@ def build(
         "problems_download": _problems_download(arrived) if problems.paginator.count else None,
         **(_revised(arrived) if ready and arrived.revised_count else {}),
         "columns": import_pages.columns(arrived),
-        "facts": import_pages.facts(arrived),
+        "facts": import_pages.facts(arrived, file_url=file_url),
         "back_url": reverse("imports"),
     }
 
@@ -104,7 +109,9 @@ def _commit(arrived: Import) -> dict[str, str]:
     return {
         "url": reverse("import-commit", args=[arrived.pk]),
         "label": _("Commit"),
-        "note": _("All rows are stored together. Nothing becomes public before a release."),
+        "note": _("All rows are stored together. Nothing becomes public before a release.")
+        if arrived.kind == Import.Kind.OBSERVATIONS
+        else _("All rows are stored together. The register is never public."),
         "blocked": ""
         if changes_something
         else _("There is nothing to commit: everything in the file is stored already."),
@@ -120,10 +127,15 @@ def _discard(arrived: Import, job: Job | None) -> dict[str, str] | None:
 def _problem(one: ImportProblem) -> dict[str, Any]:
     return {
         "row": f"{one.row:,}",
-        "column": one.column or "–",
+        "column": one.column or _field(one),
         "value": one.value,
         "rule": problem_words.row(one),
     }
+
+
+def _field(one: ImportProblem) -> str:
+    """What a rule between rows is about; the row as a whole has no field."""
+    return "–" if one.field in {"", "key"} else problem_words.field(one.field)
 
 
 def _problems_note(arrived: Import, problems: Page[ImportProblem]) -> str:
@@ -145,6 +157,8 @@ def _problems_download(arrived: Import) -> dict[str, str]:
 
 
 def _revised(arrived: Import) -> dict[str, Any]:
+    if arrived.kind != Import.Kind.OBSERVATIONS:
+        return {"changed": register_changes.build(arrived, most=MOST_REVISED)}
     rows = queries.revised(import_id=arrived.pk)[:MOST_REVISED]
     names = cell_names.load()
     count = arrived.revised_count or 0

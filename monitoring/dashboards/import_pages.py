@@ -7,10 +7,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from monitoring.dashboards import formats, problem_words
+from monitoring.domain import import_kinds
 from monitoring.domain.queries import imports as queries
 from monitoring.models import Import, Job
-from monitoring.sources.limits import MAX_ROWS
-from monitoring.sources.observation_columns import DEFAULTS, REQUIRED
 
 STATE_KINDS = {
     Import.State.STAGING: "info",
@@ -34,7 +33,9 @@ def listed(rows: Iterable[Import], pager: dict[str, Any] | None) -> dict[str, An
     new_url = reverse("import-new")
     return {
         "title": _("Imports"),
-        "lead": _("Files that staff handed in. A value becomes public only with a release."),
+        "lead": _(
+            "Files that staff handed in. A value becomes public only with a release; the register never does."
+        ),
         "new_url": new_url if shown else "",
         "imports": shown,
         "pager": pager,
@@ -48,39 +49,6 @@ def listed(rows: Iterable[Import], pager: dict[str, Any] | None) -> dict[str, An
             "action_label": _("Upload a file"),
             "action_url": new_url,
         },
-    }
-
-
-def new() -> dict[str, Any]:
-    """The context `page` of `imports/new.html`."""
-    optional = ", ".join(DEFAULTS)
-    return {
-        "title": _("Upload a file"),
-        "lead": _(
-            "Every row is checked, and the difference against what is stored is shown, before you commit."
-        ),
-        "back_url": reverse("imports"),
-        "rules": [
-            {"term": _("File"), "text": _("CSV (UTF-8 or CP949) or Excel (.xlsx), at most 50 MB.")},
-            {
-                "term": _("Rows"),
-                "text": _("One value a row, at most %(rows)s rows.") % {"rows": f"{MAX_ROWS:,}"},
-            },
-            {"term": _("Needed columns"), "text": ", ".join(REQUIRED)},
-            {"term": _("Columns that may be left out"), "text": f"{optional}, table, item, note"},
-            {"term": _("Periods"), "text": _("2026, 2026-H1, 2026-Q3 or 2026-09. No period in the future.")},
-            {
-                "term": _("No value"),
-                "text": _("Leave the value empty and set status to missing or not_applicable."),
-            },
-            {
-                "term": _("Not accepted"),
-                "text": _("Formulas, the same cell and period twice, unknown codes."),
-            },
-        ],
-        "template_files": [
-            {"label": _("Template with an example row"), "url": reverse("import-template"), "type": "CSV"}
-        ],
     }
 
 
@@ -118,8 +86,9 @@ def columns(arrived: Import) -> list[dict[str, str]]:
         for one in arrived.columns
     ]
     held = {one["field"] for one in arrived.columns}
+    defaults = import_kinds.of(arrived=arrived).shape.defaults
     absent = (
-        [(name, value) for name, value in DEFAULTS.items() if name not in held] if arrived.columns else []
+        [(name, value) for name, value in defaults.items() if name not in held] if arrived.columns else []
     )
     return shown + [
         {
@@ -132,12 +101,16 @@ def columns(arrived: Import) -> list[dict[str, str]]:
     ]
 
 
-def facts(arrived: Import) -> list[dict[str, str]]:
-    """Format, encoding, delimiter, sheet, size, hash, who and when; and the earlier import of the same bytes."""
+def facts(arrived: Import, *, file_url: str) -> list[dict[str, str]]:
+    """Format, encoding, delimiter, sheet, size, hash, who and when; and the earlier import of the same bytes.
+
+    `file_url` is "" for who may not have the file.
+    """
     delimiters = {",": _("comma"), ";": _("semicolon"), "\t": _("tab")}
     raw = arrived.raw_file
     rows = [
-        (_("File"), arrived.name, reverse("import-file", args=[arrived.pk])),
+        (_("File"), arrived.name, file_url),
+        (_("What the file holds"), arrived.get_kind_display(), ""),
         (_("Format"), arrived.form.upper(), ""),
         (_("Encoding"), _encoding(arrived), ""),
         (_("Delimiter"), delimiters.get(arrived.delimiter, arrived.delimiter), ""),
@@ -169,6 +142,7 @@ def _row(arrived: Import) -> dict[str, str]:
         result = problems if arrived.problem_count else _("The file cannot be read")
     return {
         "name": arrived.name,
+        "kind": arrived.get_kind_display(),
         "url": reverse("import-detail", args=[arrived.pk]),
         "state": arrived.get_state_display(),
         "state_kind": STATE_KINDS[Import.State(arrived.state)],

@@ -39,6 +39,7 @@ def _staff_entries(request: HttpRequest) -> list[tuple[str, str]]:
         return []
     entries = [
         (permissions.IMPORT, "imports", _("Imports")),
+        (permissions.SEE_REGISTER, "register", _("Register")),
         (permissions.SEE_UNRELEASED, "preview", _("Preview")),
         (permissions.SEE_ADMIN, "admin:index", _("Administration")),
     ]

@@ -10,11 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
 from monitoring.models import ImportProblem
+from monitoring.sources import register_rules
 from monitoring.sources.refusals import REFUSALS
 from monitoring.sources.row_rules import RULES
 
 ROW_RULES: Mapping[str, str] = {
     **RULES,
+    **register_rules.RULES,
     "duplicate_key": gettext_noop("This row repeats the series and period of row {first}. Keep one of them."),
 }
 FILE_RULES: Mapping[str, str] = {
@@ -43,6 +45,22 @@ FIELDS = {
     "item": gettext_lazy("item"),
     "note": gettext_lazy("note"),
     "key": gettext_lazy("key"),
+    "business_number": gettext_lazy("business number"),
+    "name_ko": gettext_lazy("Korean name"),
+    "name_en": gettext_lazy("English name"),
+    "size_valid_from": gettext_lazy("size class since"),
+    "size_definition": gettext_lazy("size definition"),
+    "contact_name": gettext_lazy("contact person"),
+    "email": gettext_lazy("e-mail address"),
+    "phone": gettext_lazy("telephone number"),
+    "address": gettext_lazy("postal address"),
+    "postcode": gettext_lazy("postcode"),
+    "language": gettext_lazy("language"),
+    "supplier": gettext_lazy("supplier"),
+    "parent_buyer": gettext_lazy("buyer one tier up"),
+    "valid_from": gettext_lazy("valid from"),
+    "valid_to": gettext_lazy("valid to (exclusive)"),
+    "provenance": gettext_lazy("provenance"),
 }
 
 

@@ -20,6 +20,7 @@ MEGABYTE = 1_000_000
 
 
 class UploadForm(forms.Form):
+    kind = forms.ChoiceField(choices=Import.Kind.choices, required=False, widget=forms.HiddenInput)
     file = forms.FileField(
         label=_("File"),
         help_text=_("An .xlsx or .csv file of at most 50 MB."),
@@ -31,6 +32,9 @@ class UploadForm(forms.Form):
             "max_length": _("The name of the file is too long. Rename it and choose it again."),
         },
     )
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or Import.Kind.OBSERVATIONS
 
     def clean_file(self) -> UploadedFile:  # type: ignore[type-arg]
         """Refuses by the size that arrived, before a byte is read into memory."""

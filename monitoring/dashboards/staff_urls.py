@@ -1,8 +1,8 @@
-"""Addresses of the pages around imports, releases and the preview."""
+"""Addresses of the pages around imports, the register, releases and the preview."""
 
 from django.urls import path
 
-from monitoring.dashboards import imports, previews, release_steps, releases
+from monitoring.dashboards import imports, previews, register, release_steps, releases
 
 urlpatterns = [
     path("imports/", imports.import_list, name="imports"),
@@ -15,6 +15,10 @@ urlpatterns = [
     path("imports/<int:import_id>/retry/", imports.import_retry, name="import-retry"),
     path("imports/<int:import_id>/problems.csv", imports.import_problems, name="import-problems"),
     path("imports/<int:import_id>/file/", imports.import_file, name="import-file"),
+    path("register/", register.firm_list, name="register"),
+    path("register/firms.csv", register.firms_csv, name="register-csv"),
+    path("register/<int:enterprise_id>/", register.firm_page, name="register-firm"),
+    path("register/<int:enterprise_id>/contacts/", register.firm_contacts, name="register-contacts"),
     path("releases/", releases.release_list, name="releases"),
     path("releases/new/", release_steps.release_new, name="release-new"),
     path("releases/<int:number>/", releases.release_detail, name="release-detail"),

@@ -4,7 +4,17 @@ import gzip
 
 from django.db.models import Q, QuerySet
 
-from monitoring.models import Import, ImportProblem, Indicator, Job, Release, Source, StagedRow
+from monitoring.models import (
+    Import,
+    ImportProblem,
+    Indicator,
+    Job,
+    Release,
+    Source,
+    StagedEnterprise,
+    StagedRelation,
+    StagedRow,
+)
 from monitoring.models.releases import IN_PREPARATION
 
 
@@ -41,16 +51,32 @@ def revised(*, import_id: int) -> QuerySet[StagedRow]:
     )
 
 
+def changed_enterprises(*, import_id: int) -> QuerySet[StagedEnterprise]:
+    """Staged firms that would change, with what is stored of them."""
+    rows = StagedEnterprise.objects.filter(file=import_id, change="revised").order_by("row")
+    return rows.select_related("stored").prefetch_related("stored__sizes", "stored__contacts")
+
+
+def changed_relations(*, import_id: int) -> QuerySet[StagedRelation]:
+    """Staged relations that would change, with what is stored of them."""
+    rows = StagedRelation.objects.filter(file=import_id, change="revised").order_by("row")
+    stored = ("stored__supplier", "stored__buyer", "stored__parent__buyer")
+    return rows.select_related(*stored).prefetch_related("stored__evidence")
+
+
 def committed_before(*, arrived: Import) -> Import | None:
-    """Another import of the same bytes that was committed."""
-    same = Import.objects.filter(raw_file_id=arrived.raw_file_id, state=Import.State.COMMITTED)
+    """Another import of the same bytes, as the same kind of file, that was committed."""
+    same = Import.objects.filter(
+        raw_file_id=arrived.raw_file_id, kind=arrived.kind, state=Import.State.COMMITTED
+    )
     return same.exclude(pk=arrived.pk).order_by("pk").first()
 
 
 def releasable() -> QuerySet[Import]:
-    """Committed imports that brought something in and that no release holds, published or in preparation."""
+    """Committed imports of observations that brought something in and that no release holds, published or in preparation."""
     return (
         Import.objects.filter(Q(new_count__gt=0) | Q(revised_count__gt=0), state=Import.State.COMMITTED)
+        .filter(kind=Import.Kind.OBSERVATIONS)
         .exclude(releases__state__in=[*IN_PREPARATION, Release.State.PUBLISHED])
         .select_related("created_by")
         .order_by("pk")

@@ -32,6 +32,11 @@ def provenance_counts(*, buyer: Enterprise, day: date) -> dict[str, int]:
     return dict(rows.values_list("provenance").annotate(Count("relation")).order_by("provenance"))
 
 
+def supplier_count(*, buyer: Enterprise, day: date) -> int:
+    """How many relations the buyer has with suppliers on that day."""
+    return BuyingRelation.objects.on(day).filter(buyer=buyer).count()
+
+
 def _read(rows: QuerySet[BuyingRelation], day: date | None) -> QuerySet[BuyingRelation]:
     if day is not None:
         rows = rows.filter(pk__in=BuyingRelation.objects.on(day).values("pk"))
