@@ -175,9 +175,13 @@ def _is_string(text: str) -> bool:
 
 def _rules() -> Iterator[tuple[str, str]]:
     """The message templates of the pure rooms, which know no gettext; the edge translates them."""
-    from monitoring.sources import observation_rows, tables
+    from monitoring.sources import observation_rows, register_rules, tables
 
-    for text in (*observation_rows.RULES.values(), *tables.REFUSALS.values()):
+    for text in (
+        *observation_rows.RULES.values(),
+        *register_rules.RULES.values(),
+        *tables.REFUSALS.values(),
+    ):
         yield "monitoring/sources", text
 
 

@@ -38,7 +38,21 @@ def published(now: datetime) -> None:
     )  # fmt: skip
     files.stage(files.rows(*files.pair("2024", "5.7", "3.3")), by=analyst, now=now, name="ready.csv")
     files.stage(b"%PDF-1.4", by=analyst, now=now, name="paper.pdf")
+    register()
     gaps.preview(now=now)
+
+
+def register() -> None:
+    """Three firms in one chain; the middle one is the second, and has a contact."""
+    from monitoring.domain import enterprises
+    from tests.factories import firms
+
+    large, middle, small = (
+        firms.make("가상자동차", size="L"), firms.make("가상금속", size="M"), firms.make("가상볼트", size="S"),
+    )  # fmt: skip
+    first = firms.sells(middle, large)
+    firms.sells(small, middle, tier="2", parent=first, provenance="trade_body")
+    enterprises.write_contact(enterprise=middle, name="홍길동", email="contact@firm.example")
 
 
 def unreleased(now: datetime) -> None:

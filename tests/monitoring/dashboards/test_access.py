@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from monitoring.dashboards import staff_urls
-from tests.factories import files, people
+from tests.factories import files, firms, people
 
 pytestmark = pytest.mark.django_db
 ROLES = ("anonymous", "viewer", "field_officer", "analyst", "administrator")
@@ -29,6 +29,10 @@ TABLE: list[tuple[str, str, tuple[int, ...], tuple[int, ...]]] = [
     ("import-commit", "import", NO_POST, POSTED),
     ("import-discard", "import", NO_POST, POSTED),
     ("import-retry", "import", NO_POST, POSTED),
+    ("register", "", STAFF, NO_POST),
+    ("register-csv", "", STAFF, NO_POST),
+    ("register-firm", "firm", STAFF, NO_POST),
+    ("register-contacts", "firm", (302, 403, 403, 403, 200), NO_POST),
     ("releases", "", EVERYBODY, NO_POST),
     ("release-new", "", (302, 403, 403, 302, 302), POSTED),
     ("release-detail", "release", HIDDEN, NO_POST),
@@ -52,7 +56,8 @@ def test_role(client: Any, row: tuple[str, str, tuple[int, ...], tuple[int, ...]
     maker, now = people.make("analyst"), timezone.now()
     arrived = files.commit(files.rows({}), by=maker, now=now)
     release = files.assemble(arrived, by=maker, now=now)
-    address = reverse(name, args={"": [], "import": [arrived.pk], "release": [release.number]}[argument])
+    of = {"import": arrived.pk, "release": release.number, "firm": firms.make().pk}
+    address = reverse(name, args=[of[argument]] if argument else [])
     if role != "anonymous":
         client.force_login(people.make(role), backend="winwin.backend.PeopleBackend")
     place = ROLES.index(role)
