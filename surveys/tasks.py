@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from monitoring.tasks import send
-from surveys.domain import deadlines, deliveries, rounds
+from surveys.domain import deadlines, deliveries, exports, rounds
 
 # how many mails one task sends before other tasks of the queue get their turn
 MAILS_AT_ONCE = 50
@@ -25,3 +25,8 @@ def close_due_waves(**_later: object) -> None:
 @shared_task(name="surveys.unlink_due_waves")
 def unlink_due_waves(**_later: object) -> None:
     deadlines.unlink_due(now=timezone.now())
+
+
+@shared_task(name="surveys.expire_exports")
+def expire_exports(**_later: object) -> None:
+    exports.expire(now=timezone.now())

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from surveys.fieldwork import invitation_urls
+from surveys.fieldwork import form_urls, invitation_urls
 from surveys.portal import stop_urls
 from surveys.portal import urls as portal
 
@@ -10,4 +10,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *portal.urlpatterns,
     *stop_urls.urlpatterns,
     *invitation_urls.urlpatterns,
+    *form_urls.urlpatterns,
 ]

@@ -41,6 +41,9 @@ def _staff_entries(request: HttpRequest) -> list[tuple[str, str]]:
         (permissions.IMPORT, "imports", _("Imports")),
         (permissions.SEE_REGISTER, "register", _("Register")),
         (permissions.SEE_UNRELEASED, "preview", _("Preview")),
+        # pages of the collection room, by the names of its permissions
+        ("surveys.manage_instrument", "questionnaires", _("Questionnaires")),
+        ("surveys.request_export", "exports", _("Files of answers")),
         (permissions.SEE_ADMIN, "admin:index", _("Administration")),
     ]
     return [(name, label) for permission, name, label in entries if user.has_perm(permission)]
