@@ -66,7 +66,7 @@ class WatchedSMTP(smtplib.SMTP):
     _in_data = False
 
     def send(self, s: object) -> None:
-        self.text_left |= self._in_data and s != b"data\r\n"
+        self.text_left |= self._in_data and s != "data\r\n"
         super().send(s)  # type: ignore[arg-type]
 
     def data(self, msg: object) -> tuple[int, bytes]:
