@@ -10,6 +10,8 @@ from uuid import UUID
 
 from django.db import connection
 
+from monitoring.domain import audit
+from monitoring.models import User
 from surveys.domain import keys
 from surveys.models import Invitation, Wave
 
@@ -86,9 +88,21 @@ def receipt(*, visit: Visit) -> str:
     return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
-def of_unit(*, wave_id: int, business_number: str) -> tuple[UUID, int] | None:
-    """Invitation and serial of the firm with this number in the wave, for a sitting with staff; None: not invited."""
-    return (
+@dataclass(frozen=True, slots=True)
+class Right:
+    """The right of a firm to answer, as its cookie holds it."""
+
+    invitation_id: UUID
+    serial: int
+
+
+def assist(*, wave_id: int, business_number: str, by: User, now: datetime) -> Right | None:
+    """The right of the firm with this number, for a sitting with staff; None where it was not invited.
+
+    The record names who began a sitting in which wave. It names neither firm nor channel: with them it would tell when
+    a stored answer arrived.
+    """
+    found = (
         Invitation.objects.exclude(state=Invitation.State.REVOKED)
         .filter(
             wave_id=wave_id, wave__state=Wave.State.OPEN, unit__enterprise__business_number=business_number
@@ -96,6 +110,10 @@ def of_unit(*, wave_id: int, business_number: str) -> tuple[UUID, int] | None:
         .values_list("id", "serial")
         .first()
     )
+    if found is None:
+        return None
+    audit.record(by=by, action="answer.assist", subject="wave", subject_id=wave_id, now=now)
+    return Right(*found)
 
 
 def _visit(condition: str, values: Sequence[bytes | UUID | int], draft_key: bytes) -> Visit | None:

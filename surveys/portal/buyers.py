@@ -1,7 +1,5 @@
 """Which buyers the respondent rates: known ones to tick, one a time to add."""
 
-from dataclasses import replace
-
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 from monitoring.calc import business_numbers
 from monitoring.calc.moments import SEOUL
 from monitoring.domain.queries import relations
-from surveys.domain.sheets import MOST_BUYERS, Buyer
+from surveys.domain.sheets import MOST_BUYERS, Buyer, Sheet
 from surveys.portal import frame, way
 from surveys.portal.sittings import Sitting, filling
 
@@ -36,13 +34,22 @@ def choose(request: HttpRequest, sitting: Sitting) -> HttpResponse:
             errors["buyer"] = _("Choose at most %(most)s buyers.") % {"most": MOST_BUYERS}
     if errors:
         return _page(request, sitting, offered=offered, ticked=set(ticked), errors=errors, status=422)
-    changed = sitting.save(lambda sheet: replace(sheet.with_buyers(chosen[:MOST_BUYERS]), at=way.BUYERS))
-    match request.POST.get("go"):
+    going = request.POST.get("go", "next")
+    changed = sitting.save(lambda sheet: _rating(sitting, sheet, chosen[:MOST_BUYERS], going))
+    match going:
         case "leave":
             return frame.go("answer-left")
         case "add":
             return frame.go("answer-buyers")
     return way.to(way.of(sitting.questionnaire, changed).after(way.BUYERS))
+
+
+def _rating(sitting: Sitting, sheet: Sheet, chosen: tuple[Buyer, ...], going: str) -> Sheet:
+    rating = sheet.with_buyers(chosen)
+    whole = way.of(sitting.questionnaire, rating)
+    return way.standing_at(
+        sitting.questionnaire, rating, whole.after(way.BUYERS) if going == "next" else way.BUYERS
+    )
 
 
 def _known(sitting: Sitting) -> list[Buyer]:

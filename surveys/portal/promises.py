@@ -109,7 +109,7 @@ def _everybody() -> list[dict[str, str]]:
 def _confidential(wave: Wave) -> list[dict[str, str]]:
     words = _(
         "While the round is open, the few administrators of this system could in principle look up which answer came from "
-        "which firm. Every look-up is recorded. The link to your firm is destroyed on %(day)s; after that nobody can."
+        "which firm. Every look-up through the system is recorded. The link to your firm is destroyed on %(day)s; after that nobody can."
     )
     return [{"term": _("Who could see it"), "text": words % {"day": _written(wave.retain_until)}}]
 

@@ -118,12 +118,7 @@ def _store(sitting: Sitting, group: Group, step: Step, posted: Posted, going: st
         if faults:
             at = _first_open(sheet, group, buyer)
             return replace(sheet.with_failures(faults.rules()), at=at, at_buyer=buyer)
-        after = way.of(questionnaire, sheet).after(step)
-        if isinstance(after, str):
-            return replace(sheet, at=after, at_buyer=None)
-        following = questionnaire.group(after.group_code)
-        at = following.items[0].code if following else ""
-        return replace(sheet, at=at, at_buyer=after.buyer_index)
+        return way.standing_at(questionnaire, sheet, way.of(questionnaire, sheet).after(step))
 
     return sitting.save(change), faults
 

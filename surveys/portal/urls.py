@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from surveys.portal import buyers, entrance, finish, naming, questions
+from surveys.portal import assist, buyers, entrance, finish, naming, questions
 
 urlpatterns = [
     path("s/", entrance.enter, name="answer-enter"),
@@ -19,5 +19,6 @@ urlpatterns = [
     path("s/receipt/", finish.receipt, name="answer-receipt"),
     path("s/receipt/withdraw/", finish.withdraw, name="answer-withdraw"),
     path("s/receipt/correct/", finish.correct, name="answer-correct"),
+    path("rounds/waves/<int:wave_id>/assist/", assist.assist, name="assist"),
     path("s/<str:token>/", entrance.landing, name="answer"),
 ]

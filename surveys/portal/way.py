@@ -1,6 +1,6 @@
 """The order of the pages: buyers, questions, named suppliers, handing in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import HttpResponse
 
@@ -35,6 +35,14 @@ def of(questionnaire: Questionnaire, sheet: Sheet) -> Way:
     steps = sheets.way(questionnaire=questionnaire, sheet=sheet)
     naming = (NAMING,) if names_suppliers(questionnaire, sheet) else ()
     return Way((BUYERS, *steps, *naming, SUBMIT))
+
+
+def standing_at(questionnaire: Questionnaire, sheet: Sheet, page: Page) -> Sheet:
+    """The sheet, to be resumed at the beginning of `page`."""
+    if isinstance(page, str):
+        return replace(sheet, at=page, at_buyer=None)
+    group = questionnaire.group(page.group_code)
+    return replace(sheet, at=group.items[0].code if group else "", at_buyer=page.buyer_index)
 
 
 def names_suppliers(questionnaire: Questionnaire, sheet: Sheet) -> bool:
