@@ -8,4 +8,5 @@ NEEDS_DATABASE = {
     "gaps_page": True,
     "assemble_gaps": True,
     "import_rows": True,
+    "export_csv": True,
 }

@@ -2,6 +2,7 @@
 
 import gzip
 import hashlib
+import re
 from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
@@ -18,6 +19,10 @@ from surveys.instrument.schema import Item, Questionnaire
 from surveys.models import QuestionnaireVersion, Wave
 from surveys.xlsform import reading
 from surveys.xlsform.refusals import FormRefused, Refusal
+
+
+# one file a version; the folder holds other texts of the collection room too
+_SHIPPED = re.compile(r".+\.v[0-9]+\.yaml")
 
 
 class ShippedChanged(Verdict):
@@ -60,7 +65,7 @@ def load_shipped(*, now: datetime) -> int:
         ShippedChanged: a file differs from the stored version of its code and number, and a wave uses that one.
     """
     shipped = sorted(
-        (one for one in files("surveys.questionnaires").iterdir() if one.name.endswith(".yaml")),
+        (one for one in files("surveys.questionnaires").iterdir() if _SHIPPED.fullmatch(one.name)),
         key=lambda one: one.name,
     )
     with transaction.atomic():

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 Content = dict[str, object]
 SELECT: Final = re.compile(
-    r"select(?:_|\s+)(one|multiple)(?:\s+from)?\s+(\S+)(\s+or[_ ]other)?", re.IGNORECASE
+    r"select(?:_|\s+)(one|multiple|all)(?:\s+that\s+apply)?(?:\s+from)?\s+(\S+)(\s+or[_ ](?:specify[_ ])?other)?",
+    re.IGNORECASE,
 )
 PLAIN: Final = {"integer": "number", "int": "number", "decimal": "number", "date": "date", "text": "text", "string": "text",
                 "range": "scale"}  # fmt: skip

@@ -53,7 +53,7 @@ def _content(
     multiple = frozenset(
         line.get("name")
         for line in book.sheet("survey").lines
-        if (found := questions.SELECT.fullmatch(line.get("type"))) and found[1].lower() == "multiple"
+        if (found := questions.SELECT.fullmatch(line.get("type"))) and found[1].lower() != "one"
     )
     choices, options = _choices(rows(book.sheet("choices"), _CHOICES, refusals, fill=fill))
     settings = next(iter(rows(book.sheet("settings"), _SETTINGS, refusals, fill=True)), None)

@@ -111,6 +111,8 @@ def _sort(
             texts[name, ""] = value
         elif name in known.plain:
             cells[name] = value
+        elif name == "appearance" and "(" in value:
+            refusals.append(Refusal(sheet.name, line.number, column, value[:80], "outside_file"))
         elif (
             name not in columns.LOOKS
             and column not in told

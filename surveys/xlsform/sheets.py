@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from monitoring.sources.cells import Cell
 
 MOST_ROWS: Final = 3_000
+# truth values as LibreOffice and Google Sheets write them
+_TRUTH: Final = {"=TRUE()": "TRUE", "=FALSE()": "FALSE"}
 _READABLE: Final = {"boolean_cell", "date_cell"}
 
 
@@ -91,6 +93,8 @@ def _text(book: Book, place: Place, cell: Cell) -> str:
         return text[1:] if text[:1] == "'" and spreadsheet.safe(text[1:]) == text else text
     if cell.rule in _READABLE:
         return cell.value
+    if cell.value in _TRUTH:
+        return _TRUTH[cell.value]
     column = place.header[place.index] if place.index < len(place.header) else ""
     book.refusals.append(Refusal(place.sheet, place.row, column, cell.value, cell.rule))
     return ""

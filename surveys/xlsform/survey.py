@@ -47,6 +47,7 @@ class Survey:
         self._open: tuple[str, Row] | None = None
         self._items: list[Content] = []
         self._note: Row | None = None
+        self._nested = 0
 
     def take(self, row: Row) -> None:
         kind = " ".join(row.get("type").split())
@@ -69,6 +70,7 @@ class Survey:
     def _begin(self, row: Row, word: str) -> None:
         if self._open:
             row.refuse("type", "nested", row.get("type"))
+            self._nested += 1
             return
         self._leave_note()
         if row.get("repeat_count"):
@@ -88,6 +90,9 @@ class Survey:
 
     def _end(self, row: Row, word: str) -> None:
         self._leave_note()
+        if self._nested:
+            self._nested -= 1
+            return
         if self._open is None or self._open[0] != word:
             row.refuse("type", "unbalanced", row.get("type"))
         self._open = None
