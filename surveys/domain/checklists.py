@@ -7,8 +7,9 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 
 from monitoring.models import Contact
-from surveys.domain import frames, round_rules
+from surveys.domain import frames, questionnaires, round_rules
 from surveys.domain.reasons import Reason
+from surveys.instrument.flaws import DefinitionError
 from surveys.models import SampleUnit, Wave
 
 CONSOLE_BACKENDS = ("console", "filebased", "locmem", "dummy")
@@ -62,10 +63,12 @@ def _dates(wave: Wave, now: datetime) -> Reason | None:
 
 
 def _questionnaire(wave: Wave) -> Reason | None:
-    titles = [wave.questionnaire.title_ko, wave.questionnaire.title_en]
-    if wave.module:
-        titles += [wave.module.title_ko, wave.module.title_en]
-    return None if all(titles) else Reason("questionnaire_incomplete", "questionnaire")
+    """The reader of definitions refuses one that lacks a Korean or an English text."""
+    try:
+        questionnaires.compiled(wave=wave)
+    except DefinitionError:
+        return Reason("questionnaire_incomplete", "questionnaire")
+    return None
 
 
 def _sample(wave: Wave, drawn: int) -> Reason | None:

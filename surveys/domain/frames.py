@@ -5,17 +5,16 @@ large buyer among its relations of the day. Firms that may not or cannot be aske
 results speak for them too; the exclusion is recorded and they are not drawn from.
 """
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db import connection
 
-from monitoring.models import Contact
-from surveys.domain import hierarchies, keys, round_rules
+from monitoring.models import Contact, Enterprise
+from surveys.domain import hierarchies, round_rules, stops
 from surveys.domain.hierarchies import TOTAL
-from surveys.models import SampleUnit, StopEntry, Wave
+from surveys.models import FrameUnit, SampleUnit, StopEntry, Wave
 
 # One invitation a year a firm, unless the panel asks it again.
 FATIGUE = timedelta(days=365)
@@ -114,6 +113,22 @@ def taken(*, wave: Wave) -> int:
     return invited.exclude(wave=wave).values("enterprise").distinct().count()
 
 
+def exclusion(*, wave: Wave, enterprise: Enterprise, email: str = "") -> str:
+    """Why this firm may not or cannot be asked in the wave, "" where it may; `email` is an address given for it."""
+    stopped = StopEntry.objects.filter(enterprise=enterprise).exists()
+    held = list(Contact.objects.filter(enterprise=enterprise))
+    addresses = [one for contact in held for one in (contact.email, contact.phone)]
+    if stopped or any(stops.covers(address=one) for one in [*addresses, email] if one):
+        return FrameUnit.Exclusion.STOPPED.value
+    asked = SampleUnit.objects.filter(enterprise=enterprise, wave__launched_at__gt=wave.opens_at - FATIGUE)
+    if asked.exclude(wave=wave).exists():
+        return FrameUnit.Exclusion.FATIGUE.value
+    good = any(
+        (one.email and one.mail_state == Contact.State.GOOD) or one.phone or one.address for one in held
+    )
+    return "" if good or (email and not held) else FrameUnit.Exclusion.NO_CONTACT.value
+
+
 def _frame(wave: Wave) -> tuple[str, dict[str, Any]]:
     on = round_rules.day(wave.opens_at)
     before = panel_before(wave=wave)
@@ -137,19 +152,11 @@ def _frame(wave: Wave) -> tuple[str, dict[str, Any]]:
 
 def _stopped_addresses() -> list[int]:
     """Firms with a contact whose mail address or telephone number is on the stop list: found by digest, in memory."""
-    stopped: Collection[bytes] = {
-        bytes(one)
-        for one in StopEntry.objects.exclude(address_digest=None).values_list("address_digest", flat=True)
-        if one is not None
-    }
-    if not stopped:
+    stopped = stops.everything()
+    if not stopped.digests:
         return []
     contacts = Contact.objects.values_list("enterprise_id", "email", "phone").iterator(chunk_size=5_000)
-    return sorted({firm for firm, *addresses in contacts if _any_stopped(addresses, stopped)})
-
-
-def _any_stopped(addresses: Sequence[str], stopped: Collection[bytes]) -> bool:
-    return any(address and keys.address_digest(address) in stopped for address in addresses)
+    return sorted({firm for firm, *given in contacts if any(one and stopped.has(one) for one in given)})
 
 
 # `invited`: in another wave launched within the year or about to be; the panel's own last sample is asked again.

@@ -1,7 +1,7 @@
 """What must hold of a wave's plan, whatever its state; each broken rule is a reason with its field."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -30,6 +30,19 @@ _CODE = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 def day(moment: datetime) -> date:
     """The calendar day of a moment in Seoul."""
     return moment.astimezone(SEOUL).date()
+
+
+def check_names(names: Iterable[str]) -> None:
+    """Raises `TypeError` for a name that is no field of a wave's plan."""
+    if unknown := set(names) - DESIGN - CONDUCT:
+        raise TypeError(f"no field of a wave's plan: {', '.join(sorted(unknown))}")
+
+
+def plain(value: object) -> object:
+    """The value of a field as the audit keeps it."""
+    if value is None or isinstance(value, bool | int | float | list | dict):
+        return value
+    return str(value)
 
 
 def broken(wave: Wave) -> list[Reason]:

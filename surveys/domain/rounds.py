@@ -23,6 +23,7 @@ from surveys.domain import (
     responses,
     round_rules,
     sampling,
+    snowball,
     vault,
 )
 from surveys.domain.reasons import Refused, refuse
@@ -218,6 +219,7 @@ def close(*, wave_id: int, by: User | None, now: datetime) -> Wave:
         if by is None and now < wave.closes_at:
             raise refuse("not_due_to_close")
         outcomes.freeze(wave=wave)
+        snowball.shuffle(wave=wave)
         responses.seal_wave(wave=wave)
         deliveries.forget(wave=wave)
         wave.state, wave.closed_at, wave.scrubbed_at = Wave.State.CLOSED, now, None
@@ -262,6 +264,7 @@ def scrub_due(*, now: datetime) -> list[int]:
     if not ended:
         return []
     responses.scrub()
+    snowball.scrub()
     if Wave.State.UNLINKED in ended.values():
         vault.scrub()
     for wave_id, state in ended.items():  # one that ended further meanwhile is due again

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import CharField, QuerySet, Value
 from django.db.models.functions import MD5, Cast, Concat
 
-from surveys.models import Response, Wave
+from surveys.models import Naming, Response, Wave
 
 
 def responses(*, wave: Wave) -> QuerySet[Response]:
@@ -42,3 +42,14 @@ def shuffled(*, wave: Wave, salt: str) -> Iterator[tuple[Any, ...]]:
 def count_rows(*, wave: Wave) -> int:
     """How many tuples `shuffled` gives."""
     return Response.objects.filter(wave=wave).values("pk", "relations__pk").count()
+
+
+def namings(*, wave: Wave) -> QuerySet[Naming]:
+    """Which suppliers the answers of the wave named, with the namer and its relations; by business number.
+
+    For the generalised weight share method (Lavallée 2007) a naming is a link between the drawn population and that of
+    the lower tiers: `response` is the namer, whose stratum gives its design weight (`population` / `allocated`), `unit` the firm
+    that was named. How the parts come together is in `surveys.domain.queries.weight_shares`.
+    """
+    rows = Naming.objects.filter(wave=wave).select_related("response__stratum")
+    return rows.prefetch_related("response__relations").order_by("business_number", "pk")

@@ -8,7 +8,7 @@ import pytest
 
 from monitoring.models import AuditEvent
 from surveys.domain import deadlines, keys, panels, reasons, rounds, sampling
-from surveys.models import Wave
+from surveys.models import Wave, WaveKey
 from tests.factories import plans
 
 pytestmark = pytest.mark.django_db
@@ -130,3 +130,77 @@ def test_a_wave_lives_its_life_once(sampled: Wave, administrator: Any) -> None:
         ("wave.close", "system"),
         ("wave.unlink", "system"),
     ]
+
+
+def test_a_panel_waits_for_its_sums(sampled: Wave, administrator: Any) -> None:
+    rounds.discard_sample(wave_id=sampled.pk, by=None, now=NOW)
+    panel = panels.create(name="rotating", by=None, now=NOW)
+    rounds.update_wave(wave_id=sampled.pk, changes={"panel": panel}, by=None, now=NOW)
+    sampling.draw(wave_id=sampled.pk, by=None, now=NOW)
+    rounds.launch(wave_id=sampled.pk, by=administrator, now=NOW)
+    rounds.close(wave_id=sampled.pk, by=administrator, now=NOW)
+    with pytest.raises(reasons.Refused) as verdict:
+        rounds.unlink(wave_id=sampled.pk, by=administrator, now=NOW)
+    assert rules(verdict) == ["pair_sums_missing"]
+    assert deadlines.unlink_due(now=LATER + timedelta(days=60)) == []
+    Wave.objects.filter(pk=sampled.pk).update(pair_sums_stored_at=LATER)
+    assert rounds.unlink(wave_id=sampled.pk, by=administrator, now=LATER).state == "unlinked"
+
+
+def test_a_panel_is_asked_again_in_part(sampled: Wave, administrator: Any) -> None:
+    panel = panels.create(name="rotating", by=None, now=NOW)
+    Wave.objects.filter(pk=sampled.pk).update(panel=panel)
+    rounds.launch(wave_id=sampled.pk, by=administrator, now=NOW)
+    second = plans.wave(panel=panel, panel_overlap=50, sample_size=20)
+    drawn = sampling.draw(wave_id=second.pk, by=None, now=NOW)
+    # 20 of 30 were asked before; of 20 again, half are kept and 10 firms are new
+    assert (drawn.drawable, drawn.drawn, drawn.again) == (30, 20, 10)
+    third = plans.wave(sample_size=20)
+    # without a panel all of them are tired; those that only the second wave drew are reserved too
+    with pytest.raises(reasons.Refused) as verdict:
+        sampling.draw(wave_id=third.pk, by=None, now=NOW)
+    assert rules(verdict) == ["frame_empty"]
+
+
+def test_an_open_wave_can_be_kept_open_longer(sampled: Wave, administrator: Any) -> None:
+    with pytest.raises(reasons.Refused) as verdict:
+        rounds.extend(wave_id=sampled.pk, closes_at=LATER + timedelta(days=1), by=administrator, now=NOW)
+    assert rules(verdict) == ["cannot_extend"]
+    rounds.launch(wave_id=sampled.pk, by=administrator, now=NOW)
+    with pytest.raises(reasons.Refused) as verdict:
+        rounds.extend(wave_id=sampled.pk, closes_at=LATER, by=administrator, now=NOW)
+    assert rules(verdict) == ["extension_backwards"]
+    assert rounds.extend(wave_id=sampled.pk, closes_at=LATER + timedelta(days=1), by=administrator, now=NOW)
+
+
+@pytest.mark.parametrize(("days", "rule"), [(-1, "opens_later"), (14, "closed_already")])
+def test_a_launch_keeps_to_the_dates(sampled: Wave, administrator: Any, days: int, rule: str) -> None:
+    with pytest.raises(reasons.Refused) as verdict:
+        rounds.launch(wave_id=sampled.pk, by=administrator, now=NOW + timedelta(days=days))
+    assert rules(verdict) == [rule]
+
+
+def test_an_anonymous_wave_has_no_key_and_nothing_to_cut(administrator: Any) -> None:
+    plans.register({("C29", "KR-48", "S", "1"): 8})
+    wave = plans.wave(mode="anonymous", sample_size=4)
+    sampling.draw(wave_id=wave.pk, by=None, now=NOW)
+    rounds.launch(wave_id=wave.pk, by=administrator, now=NOW)
+    assert not WaveKey.objects.exists()
+    rounds.close(wave_id=wave.pk, by=administrator, now=NOW)
+    with pytest.raises(reasons.Refused) as verdict:
+        rounds.unlink(wave_id=wave.pk, by=administrator, now=NOW)
+    assert rules(verdict) == ["nothing_to_unlink"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_after_the_commit_the_tables_are_rewritten_and_it_is_noted(administrator: Any) -> None:
+    plans.register({("C29", "KR-48", "S", "1"): 8})
+    wave = plans.wave(sample_size=4)
+    sampling.draw(wave_id=wave.pk, by=None, now=NOW)
+    rounds.launch(wave_id=wave.pk, by=administrator, now=NOW)
+    rounds.close(wave_id=wave.pk, by=administrator, now=NOW)
+    assert Wave.objects.get(pk=wave.pk).scrubbed_at == NOW
+    # a process that died between commit and rewriting leaves it due
+    Wave.objects.filter(pk=wave.pk).update(scrubbed_at=None)
+    assert rounds.scrub_due(now=LATER) == [wave.pk]
+    assert rounds.scrub_due(now=LATER) == []
