@@ -170,7 +170,7 @@ def _reason_against(wave: Wave, firm: Enterprise | None, email: str) -> str:
         return "closed"
     size = enterprises.size_on(enterprise=firm, day=round_rules.day(wave.opens_at))
     tree = hierarchies.load("size_class", on=round_rules.day(wave.opens_at))
-    if size and size not in hierarchies.below(tree, [frames.SME]):
+    if size and size not in hierarchies.below(tree, codes=[frames.SME]):
         return "not_sme"
     return frames.exclusion(wave=wave, enterprise=firm, email=email)
 

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from itertools import count
-from pathlib import Path
 from typing import Any
 
 from tests.factories import firms, waves
@@ -15,32 +14,11 @@ def questionnaire(*, kind: str = "core", **more: Any) -> Any:
     from surveys.models import QuestionnaireVersion
 
     number = next(_numbers)
-    if kind == "core":
-        return _core() if not more else QuestionnaireVersion.objects.create(**(_facts(kind, number) | more))
-    return QuestionnaireVersion.objects.create(**(_facts(kind, number) | more))
-
-
-def _core() -> Any:
-    """The shipped core questionnaire, once a database."""
-    from surveys.instrument import reader, writer
-    from surveys.models import QuestionnaireVersion
-
-    core = reader.from_yaml((Path(__file__).parents[2] / "surveys/questionnaires/core.v1.yaml").read_text())
-    facts = {
-        "kind": "core", "title_ko": core.title.ko, "title_en": core.title.en, "content": writer.to_json(core),
-        "content_hash": writer.digest(core), "origin": "shipped", "created_at": NOW,
-    }  # fmt: skip
-    made, _new = QuestionnaireVersion.objects.get_or_create(
-        code=core.code, version=core.version, defaults=facts
-    )
-    return made
-
-
-def _facts(kind: str, number: int) -> dict[str, Any]:
-    return {
+    given = {
         "code": f"{kind}-{number}", "version": 1, "kind": kind, "title_ko": "설문", "title_en": "Survey",
         "content": _core(f"{kind}-{number}") if kind == "core" else {"code": f"{kind}-{number}"}, "content_hash": f"{number:064d}", "origin": "shipped", "created_at": NOW,
     }  # fmt: skip
+    return QuestionnaireVersion.objects.create(**(given | more))
 
 
 def _core(code: str) -> dict[str, Any]:
