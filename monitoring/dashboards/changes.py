@@ -69,7 +69,7 @@ def table(rows: list[dict[str, str]], *, caption: str, first: str) -> dict[str, 
             {
                 "cells": [
                     {"text": row["cell"], "rowheader": True},
-                    {"text": row["period"]},
+                    {"text": row["period"], "short": True},
                     *[{"text": row[name], "numeric": True} for name in ("old", "new", "change")],
                 ]
             }

@@ -34,6 +34,15 @@ def source_names(gap: GapResult) -> str:
     return ", ".join(formats.label(source, "title") for source in _sources(gap))
 
 
+def sources(lines: Sequence[Line]) -> list[dict[str, str]]:
+    """Each source of these lines once, in their order: who published it, what it is, and where it stands."""
+    found = dict.fromkeys(source for line in lines for gap in line.gaps for source in _sources(gap))
+    return [
+        {"label": f"{formats.label(one, 'publisher')}, {formats.label(one, 'title')}", "url": one.url}
+        for one in found
+    ]
+
+
 def file_rows(lines: Sequence[Line]) -> Iterator[list[object]]:
     """Rows of the download under `FILE_HEADER`: codes as in the API, numbers unrounded."""
     for line in lines:
@@ -91,7 +100,7 @@ def _cell(name: str, basis: str, gap: GapResult, *, numeric: bool) -> dict[str, 
         "source": lambda: source_names(gap),
         "vintage": lambda: _vintages(gap),
     }
-    return {"text": texts[name](), "rowheader": name in {"basis", "period"}}
+    return {"text": texts[name](), "rowheader": name in {"basis", "period"}, "short": name == "period"}
 
 
 def _vintages(gap: GapResult) -> str:

@@ -26,6 +26,7 @@ def build(
     ready = arrived.state == Import.State.READY
     counted = arrived.new_count is not None
     state = Import.State(arrived.state)
+    columns = import_pages.columns(arrived)
     return {
         "title": _title(arrived),
         "lead": "",
@@ -44,7 +45,8 @@ def build(
         "problems_pager": pager,
         "problems_download": _problems_download(arrived) if problems.paginator.count else None,
         **(_revised(arrived) if ready and arrived.revised_count else {}),
-        "columns": import_pages.columns(arrived),
+        "columns": columns,
+        "columns_noted": any(one["note"] for one in columns),
         "facts": import_pages.facts(arrived, file_url=file_url),
         "back_url": reverse("imports"),
     }

@@ -37,7 +37,7 @@ def listed(rows: Iterable[Import], pager: dict[str, Any] | None) -> dict[str, An
             "Files that staff handed in. A value becomes public only with a release; the register never does."
         ),
         "new_url": new_url if shown else "",
-        "imports": shown,
+        "table": _table(shown) if shown else None,
         "pager": pager,
         "empty": None
         if shown
@@ -134,20 +134,33 @@ def _encoding(arrived: Import) -> str:
     return names.get(arrived.encoding, arrived.encoding)
 
 
-def _row(arrived: Import) -> dict[str, str]:
+def _table(rows: list[list[dict[str, Any]]]) -> dict[str, Any]:
+    columns = [
+        (_("File"), False),
+        (_("What the file holds"), False),
+        (_("State"), False),
+        (_("Rows"), True),
+        (_("Result"), False),
+        (_("Uploaded"), False),
+    ]
+    return {
+        "caption": _("Imports, the latest first"),
+        "columns": [{"label": label, "numeric": numeric} for label, numeric in columns],
+        "rows": [{"cells": cells} for cells in rows],
+    }
+
+
+def _row(arrived: Import) -> list[dict[str, Any]]:
     refused = arrived.state == Import.State.REFUSED
     result = difference(arrived) if arrived.new_count is not None else ""
     if refused:
         problems = _("%(count)s problems") % {"count": f"{arrived.problem_count:,}"}
         result = problems if arrived.problem_count else _("The file cannot be read")
-    return {
-        "name": arrived.name,
-        "kind": arrived.get_kind_display(),
-        "url": reverse("import-detail", args=[arrived.pk]),
-        "state": arrived.get_state_display(),
-        "state_kind": STATE_KINDS[Import.State(arrived.state)],
-        "created_text": formats.moment(arrived.created_at),
-        "who": str(arrived.created_by),
-        "rows_text": f"{arrived.row_count:,}" if arrived.row_count else "–",
-        "result_text": result,
-    }
+    return [
+        {"text": arrived.name, "url": reverse("import-detail", args=[arrived.pk]), "rowheader": True},
+        {"text": arrived.get_kind_display()},
+        {"text": arrived.get_state_display(), "state": STATE_KINDS[Import.State(arrived.state)] or "plain"},
+        {"text": f"{arrived.row_count:,}" if arrived.row_count else "–", "numeric": True},
+        {"text": result},
+        {"text": f"{formats.moment(arrived.created_at)} · {arrived.created_by}"},
+    ]

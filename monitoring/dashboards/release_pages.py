@@ -31,15 +31,22 @@ def listed(
 ) -> dict[str, Any]:
     """The context `page` of `releases.html`; `preparing` is given to staff only."""
     shown = [_row(one) for one in rows]
+    columns = [(_("No."), True), (_("Release"), False), (_("Published"), False), (_("Observations"), True)]
     return {
         "title": _("Releases"),
         "lead": _(
             "Everything that is public came with a numbered release. Nothing is changed afterwards without one."
         ),
         "as_of_text": "",
-        "preparing": _row(preparing) if preparing else None,
+        "preparing": _preparing(preparing) if preparing else None,
         "prepare_url": reverse("release-new") if may_prepare and not preparing else "",
-        "releases": shown,
+        "table": {
+            "caption": _("Releases, the latest first"),
+            "columns": [{"label": label, "numeric": numeric} for label, numeric in columns],
+            "rows": shown,
+        }
+        if shown
+        else None,
         "pager": pager,
         "empty": None
         if shown
@@ -161,23 +168,27 @@ def _cells(one: Publication, names: cell_names.CellNames) -> list[dict[str, Any]
     value = changes.value_text(seen.value, seen.status)
     return [
         {"text": name, "rowheader": True},
-        {"text": formats.period(seen.period)},
+        {"text": formats.period(seen.period), "short": True},
         {"text": value, "numeric": True, "missing": seen.value is None},
-        {"text": formats.unit(series.unit)},
+        {"text": formats.unit(series.unit), "short": True},
         {"text": formats.label(seen.source, "title")},
     ]
 
 
+def _preparing(release: Release) -> dict[str, Any]:
+    url = reverse("release-detail", args=[release.number])
+    return {"number": release.number, "title": release.title, "url": url, "state": state(release)}
+
+
 def _row(release: Release) -> dict[str, Any]:
+    url = reverse("release-detail", args=[release.number])
     return {
-        "number": release.number,
-        "title": release.title,
-        "url": reverse("release-detail", args=[release.number]),
-        "published_text": _moment(release.published_at),
-        "state": release.get_state_display(),
-        "state_kind": STATE_KINDS[Release.State(release.state)],
-        "count_text": f"{release.observation_count:,}",
-        "note": release.note,
+        "cells": [
+            {"text": str(release.number), "numeric": True},
+            {"text": release.title, "url": url, "rowheader": True, "note": release.note},
+            {"text": _moment(release.published_at)},
+            {"text": f"{release.observation_count:,}", "numeric": True},
+        ]
     }
 
 
