@@ -85,5 +85,5 @@ def _indicators() -> list[dict[str, Any]]:
             formats.label(one, "rationale"),
             formula=formats.label(one, "formula"),
         )
-        for one in indicators.defined().order_by("topic", "order", "code")
+        for one in [*indicators.with_gap(), *indicators.without_gap()]
     ]

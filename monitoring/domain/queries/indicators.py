@@ -14,6 +14,10 @@ def with_gap() -> QuerySet[Indicator]:
     return Indicator.objects.exclude(gap_large="").order_by("order", "code")
 
 
+def without_gap() -> QuerySet[Indicator]:
+    return Indicator.objects.filter(gap_large="").order_by("-topic", "order", "code")
+
+
 def bases() -> QuerySet[Basis]:
     return Basis.objects.select_related("size_definition").order_by("family", "version")
 
