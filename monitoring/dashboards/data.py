@@ -108,7 +108,7 @@ def _code_tables() -> list[dict[str, Any]]:
     for one in classifications.known():
         aliases = classifications.aliases(classification=one, on=today)
         systems = sorted({system for found in aliases.values() for system in found})
-        headers = [_("Code"), _("Name"), *systems]
+        headers = [_("Code"), _("Name"), *(_system(system) for system in systems)]
         rows = [
             [
                 code.code,
@@ -121,6 +121,17 @@ def _code_tables() -> list[dict[str, Any]]:
     bases = [[one.code, formats.label(one), formats.label(one, "description")] for one in indicators.bases()]
     tables.append(_table("codes-basis", _("Bases"), [_("Code"), _("Name"), _("Definition")], bases))
     return tables
+
+
+def _system(code: str) -> str:
+    """Whose codes a column holds."""
+    names = {
+        "admin": _("Administrative code"),
+        "kostat": _("Statistics Korea code"),
+        "iso": "ISO 3166-2",
+        "ecos": _("Bank of Korea code (ECOS)"),
+    }
+    return names.get(code, code)
 
 
 def _named(code: Code) -> str:

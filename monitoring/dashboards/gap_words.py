@@ -30,7 +30,7 @@ def kind(line: Line) -> str:
 def basis(line: Line) -> str:
     """The basis, with the industry where it does not speak for the whole economy."""
     name = formats.label(line.basis)
-    return name if line.industry == TOTAL else f"{name} · {_industry(line.industry)}"
+    return name if line.industry == TOTAL else f"{name}\u00a0· {_industry(line.industry)}"
 
 
 def _industry(code: str) -> str:

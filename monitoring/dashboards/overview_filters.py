@@ -23,7 +23,7 @@ def _indicator(choice: Choice) -> dict[str, Any]:
 
 def _basis(choice: Choice) -> dict[str, Any]:
     bases = choice.indicator.bases.order_by("family", "version") if choice.indicator else []
-    options = [{"value": "", "label": _("All bases, drawn apart"), "selected": choice.basis is None}]
+    options = [{"value": "", "label": _("All bases"), "selected": choice.basis is None}]
     options += [
         {"value": one.code, "label": formats.label(one), "selected": one == choice.basis} for one in bases
     ]

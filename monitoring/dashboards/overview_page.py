@@ -29,7 +29,7 @@ def build(*, parameters: QueryDict, now: datetime) -> dict[str, Any]:
     label = formats.label(choice.indicator) if choice.indicator else _("Gap")
     return {
         "question": _("Is the gap between large enterprises and SMEs narrowing?"),
-        "title": gap_words.finding(spokesman, label) if release else _("No figures are published yet"),
+        "title": gap_words.finding(spokesman, label) if release else _no_release(choice),
         "lead": _lead(lines) if release else "",
         "as_of_text": _as_of(choice, release),
         "cards": [_card(one, lines, choice) for one in indicators.with_gap()] if release else [],
@@ -131,7 +131,6 @@ def _card(indicator: Indicator, lines: Sequence[Line], choice: Choice) -> dict[s
 def _figure(
     choice: Choice, chosen: Sequence[Line], spokesman: Line | None, label: str, release: Release | None
 ) -> dict[str, Any]:
-    sources = list(dict.fromkeys(gap_table.source_names(gap) for line in chosen for gap in line.gaps))
     ratio = bool(chosen) and chosen[0].measure is Measure.RATIO
     heading = (
         _("%(indicator)s: SMEs against large enterprises")
@@ -147,14 +146,22 @@ def _figure(
         "summary": gap_words.finding(spokesman, label),
         "spec": gap_chart.build(chosen, first=spokesman) if chosen else {},
         "config": {"locale": formats.language()},
-        "source_lines": sources,
+        "sources": gap_table.sources(chosen),
         "vintage": _vintage(release),
         "downloads": [
             {"label": _("Table for Excel"), "url": f"{reverse('gaps-csv')}?{query}", "type": "CSV"},
             {"label": _("From the API"), "url": _api_url(choice), "type": "JSON"},
-        ],
+        ]
+        if spokesman
+        else [],
         "empty": None if spokesman else _nothing(choice, release),
     }
+
+
+def _no_release(choice: Choice) -> str:
+    if choice.is_past:
+        return _("No figures had been published at that moment")
+    return _("No figures are published yet")
 
 
 def _nothing(choice: Choice, release: Release | None) -> dict[str, str]:

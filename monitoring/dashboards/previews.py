@@ -39,7 +39,7 @@ def _page(found: Preview) -> dict[str, Any]:
     computed = (
         _("Computed %(moment)s") % {"moment": formats.moment(found.computed_at)} if found.computed_at else ""
     )
-    title = _("Preview: %(count)s gaps would be new or different") % {"count": f"{found.count:,}"}
+    title = _("Preview: new or different gaps: %(count)s") % {"count": f"{found.count:,}"}
     return {
         "title": title if found.count else _("Preview: nothing would change"),
         "lead": _("The gaps as they would be if everything stored were released, beside what is public now."),

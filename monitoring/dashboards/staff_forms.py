@@ -74,7 +74,7 @@ class ReleaseForm(forms.Form):
         help_text=_("What is new in this release and why. Readers see it."),
     )
     imports = ImportChoice(
-        label=_("Imports"),
+        label=_("Imports to release"),
         queryset=Import.objects.none(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": _("Choose at least one import.")},

@@ -20,7 +20,7 @@ LOGINS = (
     ("demo-viewer", User.Role.VIEWER),
 )
 KIND = "build_demo"
-TITLE = "공표 통계 기준선 (Published figures, baseline)"
+TITLE = "첫 공표 (First release)"
 
 
 def create_logins() -> list[tuple[str, str]]:

@@ -149,7 +149,7 @@ def test_a_filter_that_cannot_be_used_says_so_beside_its_field_and_the_page_stay
 def test_an_earlier_date_shows_what_was_public_then(client: Any, house: Any) -> None:  # noqa: ARG001
     before = (timezone.localtime() - timedelta(days=3)).date().isoformat()
     html = client.get(f"/en/?as_of={before}").content.decode()
-    assert "No figures are published yet" in html
+    assert "No figures had been published at that moment" in html
     assert "5.6" not in html
     assert "notes-heading" not in html
 
