@@ -293,7 +293,7 @@ def test_the_preview_shows_what_would_be(as_user: Any, analyst: Any) -> None:
     table = shown[shown.index('id="preview"') :]
     cells = [part.split("<")[0] for part in table.split('<td class="is-numeric">')[1:]]
     assert cells == ["none yet", "1", "–", "2.6", "2.4", "−0.2"]
-    assert "Preview: 2 gaps would be new or different" in shown
+    assert "Preview: new or different gaps: 2" in shown
     assert (
         AuditEvent.objects.filter(action="see unreleased", subject="preview", actor=analyst.username).count()
         == 1
