@@ -24,6 +24,13 @@ class SeenOnly(ModelAdmin):  # type: ignore[type-arg]
             field.name for field in fields if not field.primary_key and field.name not in (self.exclude or ())
         ]
 
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, object] | None = None
+    ) -> HttpResponse:
+        """Titled by what is listed: Django's "select … to view" is no Korean sentence."""
+        title = {"title": self.opts.verbose_name_plural}
+        return super().changelist_view(request, title | (extra_context or {}))
+
     def has_module_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm(SEE_ADMIN)
 

@@ -11,8 +11,10 @@ from monitoring.models.indicators import TOTAL
 class GapCell(models.Model):
     """The fields that a frozen gap and its preview share; inputs are the vintages that it came from."""
 
-    indicator = models.ForeignKey("monitoring.Indicator", models.PROTECT, related_name="+")
-    basis = models.ForeignKey("monitoring.Basis", models.PROTECT, related_name="+")
+    indicator = models.ForeignKey(
+        "monitoring.Indicator", models.PROTECT, related_name="+", verbose_name=_("indicator")
+    )
+    basis = models.ForeignKey("monitoring.Basis", models.PROTECT, related_name="+", verbose_name=_("basis"))
     region = models.CharField(_("region"), max_length=20, default=TOTAL)
     industry = models.CharField(_("industry"), max_length=20, default=TOTAL)
     tier = models.CharField(_("tier"), max_length=20, default=TOTAL)
@@ -27,12 +29,26 @@ class GapCell(models.Model):
     derivation = models.CharField(_("derivation"), max_length=20)
     status = models.CharField(_("status"), max_length=20)
     reason = models.CharField(_("reason"), max_length=40, blank=True)
-    large_input = models.ForeignKey("monitoring.Observation", models.PROTECT, null=True, related_name="+")
-    sme_input = models.ForeignKey("monitoring.Observation", models.PROTECT, null=True, related_name="+")
-    difference_input = models.ForeignKey(
-        "monitoring.Observation", models.PROTECT, null=True, related_name="+"
+    large_input = models.ForeignKey(
+        "monitoring.Observation", models.PROTECT, null=True, related_name="+", verbose_name=_("large operand")
     )
-    ratio_input = models.ForeignKey("monitoring.Observation", models.PROTECT, null=True, related_name="+")
+    sme_input = models.ForeignKey(
+        "monitoring.Observation", models.PROTECT, null=True, related_name="+", verbose_name=_("SME operand")
+    )
+    difference_input = models.ForeignKey(
+        "monitoring.Observation",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("published difference"),
+    )
+    ratio_input = models.ForeignKey(
+        "monitoring.Observation",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("published ratio"),
+    )
 
     class Meta:
         abstract = True
@@ -53,7 +69,9 @@ class GapQuerySet(models.QuerySet["GapResult"]):
 class GapResult(GapCell):
     """A gap as frozen in a release with its inputs."""
 
-    release = models.ForeignKey("monitoring.Release", models.CASCADE, related_name="gaps")
+    release = models.ForeignKey(
+        "monitoring.Release", models.CASCADE, related_name="gaps", verbose_name=_("release")
+    )
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
     superseded_at = models.DateTimeField(_("superseded at"), null=True, blank=True)
 

@@ -22,7 +22,9 @@ class Import(models.Model):
         ENTERPRISES = "enterprises", _("Firms of the register")
         RELATIONS = "relations", _("Buying relations")
 
-    raw_file = models.ForeignKey("monitoring.RawFile", models.PROTECT, related_name="imports")
+    raw_file = models.ForeignKey(
+        "monitoring.RawFile", models.PROTECT, related_name="imports", verbose_name=_("raw file")
+    )
     kind = models.CharField(
         _("what the file holds"), max_length=20, choices=Kind.choices, default=Kind.OBSERVATIONS
     )
@@ -40,10 +42,17 @@ class Import(models.Model):
     new_count = models.PositiveIntegerField(_("new values"), null=True)
     revised_count = models.PositiveIntegerField(_("revised values"), null=True)
     unchanged_count = models.PositiveIntegerField(_("unchanged values"), null=True)
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
     created_at = models.DateTimeField(_("created at"))
     committed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("committed by"),
     )
     committed_at = models.DateTimeField(_("committed at"), null=True, blank=True)
 
@@ -68,30 +77,36 @@ class StagedRow(models.Model):
     `change` says new, revised or unchanged against `stored`, the latest vintage of its cell when last compared.
     """
 
-    file = models.ForeignKey(Import, models.CASCADE, related_name="staged_rows", db_column="import_id")
-    row = models.PositiveIntegerField()
-    indicator = models.CharField(max_length=60)
-    basis = models.CharField(max_length=80)
-    region = models.CharField(max_length=20)
-    industry = models.CharField(max_length=20)
-    size_class = models.CharField(max_length=20)
-    tier = models.CharField(max_length=20)
-    buyer = models.CharField(max_length=20)
-    measure = models.CharField(max_length=20)
-    period = models.CharField(max_length=10)
-    period_start = models.DateField()
-    period_end = models.DateField()
-    value = ExactDecimal(null=True)
-    status = models.CharField(max_length=20)
-    unit = models.CharField(max_length=30)
-    source = models.CharField(max_length=60)
-    table = models.CharField(max_length=200)
-    item = models.CharField(max_length=200)
-    note = models.TextField()
-    change = models.CharField(max_length=10, blank=True)
-    stored = models.ForeignKey("monitoring.Observation", models.SET_NULL, null=True, related_name="+")
+    file = models.ForeignKey(
+        Import, models.CASCADE, related_name="staged_rows", db_column="import_id", verbose_name=_("import")
+    )
+    row = models.PositiveIntegerField(_("row"))
+    indicator = models.CharField(_("indicator"), max_length=60)
+    basis = models.CharField(_("basis"), max_length=80)
+    region = models.CharField(_("region"), max_length=20)
+    industry = models.CharField(_("industry"), max_length=20)
+    size_class = models.CharField(_("size class"), max_length=20)
+    tier = models.CharField(_("tier"), max_length=20)
+    buyer = models.CharField(_("buyer"), max_length=20)
+    measure = models.CharField(_("measure"), max_length=20)
+    period = models.CharField(_("period"), max_length=10)
+    period_start = models.DateField(_("first day"))
+    period_end = models.DateField(_("last day"))
+    value = ExactDecimal(_("value"), null=True)
+    status = models.CharField(_("status"), max_length=20)
+    unit = models.CharField(_("unit"), max_length=30)
+    source = models.CharField(_("source"), max_length=60)
+    table = models.CharField(_("table"), max_length=200)
+    item = models.CharField(_("item"), max_length=200)
+    note = models.TextField(_("note"))
+    change = models.CharField(_("result of the comparison"), max_length=10, blank=True)
+    stored = models.ForeignKey(
+        "monitoring.Observation", models.SET_NULL, null=True, related_name="+", verbose_name=_("stored value")
+    )
 
     class Meta:
+        verbose_name = _("row of a file in waiting")
+        verbose_name_plural = _("rows of files in waiting")
         constraints = [models.UniqueConstraint(fields=["file", "row"], name="staged_row_once")]
 
     def __str__(self) -> str:
@@ -101,7 +116,9 @@ class StagedRow(models.Model):
 class ImportProblem(models.Model):
     """One broken rule at one place of a file; the words are made at the edge, in the reader's language."""
 
-    file = models.ForeignKey(Import, models.CASCADE, related_name="problems", db_column="import_id")
+    file = models.ForeignKey(
+        Import, models.CASCADE, related_name="problems", db_column="import_id", verbose_name=_("import")
+    )
     row = models.PositiveIntegerField(_("row"))
     column = models.CharField(_("column"), max_length=100)
     field = models.CharField(_("field"), max_length=40)

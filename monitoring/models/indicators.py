@@ -111,8 +111,12 @@ class Annotation(models.Model):
     """A sourced statement that is not a value of a standard period: a bound, a partial year, a break."""
 
     code = models.CharField(_("code"), max_length=80, unique=True)
-    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="annotations")
-    basis = models.ForeignKey(Basis, models.CASCADE, null=True, blank=True, related_name="annotations")
+    indicator = models.ForeignKey(
+        Indicator, models.CASCADE, related_name="annotations", verbose_name=_("indicator")
+    )
+    basis = models.ForeignKey(
+        Basis, models.CASCADE, null=True, blank=True, related_name="annotations", verbose_name=_("basis")
+    )
     period_from = models.CharField(_("from period"), max_length=10, blank=True)
     period_to = models.CharField(_("to period"), max_length=10, blank=True)
     text_ko = models.TextField(_("text (Korean)"))

@@ -17,7 +17,9 @@ class Status(models.TextChoices):
 class Observation(models.Model):
     """One value for one reference period, as known from one vintage on. Append-only: a trigger refuses the rest."""
 
-    series = models.ForeignKey("monitoring.Series", models.PROTECT, related_name="observations")
+    series = models.ForeignKey(
+        "monitoring.Series", models.PROTECT, related_name="observations", verbose_name=_("series")
+    )
     period = models.CharField(_("period"), max_length=10)
     period_start = models.DateField(_("first day"))
     period_end = models.DateField(_("last day"))
@@ -29,7 +31,9 @@ class Observation(models.Model):
     item = models.CharField(_("item"), max_length=200, blank=True)
     note = models.TextField(_("note"), blank=True)
     # An observation always arrives in a file; the file is kept, and the row in it is named.
-    arrived_in = models.ForeignKey("monitoring.Import", models.PROTECT, related_name="observations")
+    arrived_in = models.ForeignKey(
+        "monitoring.Import", models.PROTECT, related_name="observations", verbose_name=_("import")
+    )
     row = models.PositiveIntegerField(_("row in the file"))
     recorded_at = models.DateTimeField(_("recorded at"))
 
@@ -63,10 +67,16 @@ class PublicationQuerySet(models.QuerySet["Publication"]):
 class Publication(models.Model):
     """The stretch of time over which an observation is, or was, the public value of its cell."""
 
-    observation = models.OneToOneField(Observation, models.PROTECT, related_name="publication")
-    series = models.ForeignKey("monitoring.Series", models.PROTECT, related_name="publications")
+    observation = models.OneToOneField(
+        Observation, models.PROTECT, related_name="publication", verbose_name=_("observation")
+    )
+    series = models.ForeignKey(
+        "monitoring.Series", models.PROTECT, related_name="publications", verbose_name=_("series")
+    )
     period = models.CharField(_("period"), max_length=10)
-    release = models.ForeignKey("monitoring.Release", models.PROTECT, related_name="publications")
+    release = models.ForeignKey(
+        "monitoring.Release", models.PROTECT, related_name="publications", verbose_name=_("release")
+    )
     published_at = models.DateTimeField(_("published at"))
     superseded_at = models.DateTimeField(_("superseded at"), null=True, blank=True)
 

@@ -52,7 +52,9 @@ class Classification(models.Model):
 class Code(models.Model):
     """One code with one name over one stretch of time; a renamed region is two rows with the same code."""
 
-    classification = models.ForeignKey(Classification, models.CASCADE, related_name="codes")
+    classification = models.ForeignKey(
+        Classification, models.CASCADE, related_name="codes", verbose_name=_("classification")
+    )
     code = models.CharField(_("code"), max_length=20)
     parent = models.CharField(_("parent code"), max_length=20, blank=True)
     level = models.PositiveSmallIntegerField(_("level"), default=1)
@@ -100,7 +102,9 @@ class Code(models.Model):
 class CodeAlias(models.Model):
     """The same thing's code in another institution's system, with its own validity."""
 
-    classification = models.ForeignKey(Classification, models.CASCADE, related_name="aliases")
+    classification = models.ForeignKey(
+        Classification, models.CASCADE, related_name="aliases", verbose_name=_("classification")
+    )
     code = models.CharField(_("code"), max_length=20)
     system = models.CharField(_("code system"), max_length=20)
     value = models.CharField(_("code in that system"), max_length=20)
@@ -134,7 +138,9 @@ class CodeAlias(models.Model):
 
 
 class Succession(models.Model):
-    classification = models.ForeignKey(Classification, models.CASCADE, related_name="successions")
+    classification = models.ForeignKey(
+        Classification, models.CASCADE, related_name="successions", verbose_name=_("classification")
+    )
     predecessor = models.CharField(_("predecessor"), max_length=20)
     successor = models.CharField(_("successor"), max_length=20)
     on = models.DateField(_("on"))

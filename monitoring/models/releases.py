@@ -32,7 +32,9 @@ class Release(models.Model):
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.DRAFT)
     imports = models.ManyToManyField("monitoring.Import", related_name="releases", verbose_name=_("imports"))
     publish_at = models.DateTimeField(_("publish at"))
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("created by")
+    )
     created_at = models.DateTimeField(_("created at"))
     assembled_at = models.DateTimeField(_("assembled at"), null=True, blank=True)
     content_hash = models.CharField(_("hash of the content"), max_length=64, blank=True)
@@ -40,7 +42,12 @@ class Release(models.Model):
     revision_count = models.PositiveIntegerField(_("revised values"), default=0)
     gap_count = models.PositiveIntegerField(_("gaps"), default=0)
     signed_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("signed off by"),
     )
     signed_at = models.DateTimeField(_("signed off at"), null=True, blank=True)
     published_at = models.DateTimeField(_("published at"), null=True, blank=True)
@@ -84,8 +91,10 @@ class Release(models.Model):
 class ReleaseItem(models.Model):
     """An observation that a release in preparation will publish."""
 
-    release = models.ForeignKey(Release, models.CASCADE, related_name="items")
-    observation = models.ForeignKey("monitoring.Observation", models.PROTECT, related_name="+")
+    release = models.ForeignKey(Release, models.CASCADE, related_name="items", verbose_name=_("release"))
+    observation = models.ForeignKey(
+        "monitoring.Observation", models.PROTECT, related_name="+", verbose_name=_("observation")
+    )
 
     class Meta:
         verbose_name = _("observation in a release")
