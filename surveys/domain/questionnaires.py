@@ -20,9 +20,8 @@ from surveys.models import QuestionnaireVersion, Wave
 from surveys.xlsform import reading
 from surveys.xlsform.refusals import FormRefused, Refusal
 
-
-# one file a version; the folder holds other texts of the collection room too
-_SHIPPED = re.compile(r".+\.v[0-9]+\.yaml")
+# one file a version; the consent texts lie beside them
+_SHIPPED = re.compile(r"(?!consent\.).+\.v[0-9]+\.yaml")
 
 
 class ShippedChanged(Verdict):
