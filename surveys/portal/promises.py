@@ -117,7 +117,7 @@ def _confidential(wave: Wave) -> list[dict[str, str]]:
 def _anonymous() -> list[dict[str, str]]:
     words = _(
         "Your answer is stored without any link to your firm; only that the link was used is noted. While the round is "
-        "open, an administrator who watches the database itself could guess from its inner order which answer arrived "
-        "when. When the round closes, that order is destroyed."
+        "open, an administrator who watches the database itself could work out from its inner order which answer came "
+        "from which firm. When the round closes, that order is destroyed for good."
     )
     return [{"term": _("Who could see it"), "text": words}]
