@@ -4,7 +4,8 @@
 lock dies with the worker. A delivery that is `sending` while nobody holds its lock may or may not have left.
 """
 
-from collections.abc import Sequence
+import random
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
@@ -25,30 +26,42 @@ def waves_with_due(*, now: datetime) -> list[Wave]:
     return list(Wave.objects.filter(state=Wave.State.OPEN, closes_at__gt=now, pk__in=waves).order_by("pk"))
 
 
-def take(*, wave: Wave, channels: Sequence[str], now: datetime) -> Delivery | None:
-    """The next due delivery of the wave, now `sending` and held by this session; None when nothing may be sent.
+def candidates(*, wave: Wave, now: datetime, limit: int) -> list[int]:
+    """Deliveries that are due, the oldest `4 × limit` in random order, so that workers rarely reach for the same one.
 
-    At most `mails_per_minute` in any minute, and a sixth of that (rounded up) in any ten seconds.
+    Read once and then claimed by number: a claim that searched would walk over everything sent before it.
+    """
+    due = Delivery.objects.filter(invitation__wave=wave, state=Delivery.State.PLANNED, planned_at__lte=now)
+    due = due.exclude(channel=Delivery.Channel.LETTER).order_by("planned_at", "pk")
+    found = list(due.values_list("pk", flat=True)[: 4 * limit])
+    return random.sample(found, len(found))
+
+
+def take(*, wave: Wave, among: list[int], channels: Collection[str], now: datetime) -> Delivery | None:
+    """The next delivery among the candidates, which are used up on the way, now `sending` and held by this session.
+
+    None when no candidate is left or nothing may be sent now: at most `mails_per_minute` in any minute, and a sixth of
+    that (rounded up) in any ten seconds.
     """
     with transaction.atomic():
         _one_after_the_other(wave)
         if not _may_send(wave, now=now):
             return None
-        due = Delivery.objects.filter(
-            invitation__wave=wave,
-            invitation__wave__state=Wave.State.OPEN,
-            state=Delivery.State.PLANNED,
-            planned_at__lte=now,
-            channel__in=channels,
-        )
-        found = due.select_for_update(of=("self",), skip_locked=True).order_by("planned_at", "pk").first()
-        if found is None or not _hold(found):
-            return None
-        found.state = Delivery.State.SENDING
-        found.tried_at, found.attempts = now, found.attempts + 1
-        found.message_id = codes.message_id()
-        found.save(update_fields=["state", "tried_at", "attempts", "message_id"])
-    return found
+        while among:
+            due = Delivery.objects.filter(
+                pk=among.pop(),
+                state=Delivery.State.PLANNED,
+                channel__in=channels,
+                invitation__wave__state=Wave.State.OPEN,
+            )
+            found = due.select_for_update(of=("self",), skip_locked=True).first()
+            if found is not None and _hold(found):
+                found.state = Delivery.State.SENDING
+                found.tried_at, found.attempts = now, found.attempts + 1
+                found.message_id = codes.message_id()
+                found.save(update_fields=["state", "tried_at", "attempts", "message_id"])
+                return found
+    return None
 
 
 def settle(*, delivery: Delivery, state: str, **changes: object) -> bool:

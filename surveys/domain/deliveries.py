@@ -89,8 +89,9 @@ def send_due(*, now: datetime, limit: int) -> int:
     with carriers.all_open() as by_channel:
         for wave in claims.waves_with_due(now=now):
             ways = dict(by_channel)
+            among = claims.candidates(wave=wave, now=now, limit=limit)
             while ways and tried < limit:
-                taken = claims.take(wave=wave, channels=list(ways), now=now)
+                taken = claims.take(wave=wave, among=among, channels=ways, now=now)
                 if taken is None:
                     break
                 tried += 1

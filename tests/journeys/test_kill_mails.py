@@ -73,12 +73,12 @@ def test_no_mail_is_lost_in_silence_and_none_is_sent_twice(tmp_path: Path) -> No
         workers = start(environment, log, *worker)
         try:
             for count in KILLS:
-                wait_for(lambda count=count: len(post.texts) >= count, within=60)
+                wait_for(lambda count=count: len(post.texts) >= count, within=180)
                 kill(workers)
                 workers = start(environment, log, *worker)
             with psycopg.connect(url, autocommit=True) as connection:
                 left = "SELECT 1 FROM surveys_delivery WHERE state NOT IN ('sent', 'uncertain') LIMIT 1"
-                wait_for(lambda: connection.execute(left).fetchone() is None, within=60)
+                wait_for(lambda: connection.execute(left).fetchone() is None, within=180)
                 rows = connection.execute(
                     """SELECT c.email, d.state FROM surveys_delivery d
                        JOIN surveys_invitation i ON i.id = d.invitation_id JOIN surveys_sampleunit u ON u.id = i.unit_id

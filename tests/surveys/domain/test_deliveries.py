@@ -176,7 +176,9 @@ def test_what_nobody_holds_any_more_is_uncertain_until_a_person_decides(administ
     wave = mailings.make()
     mailings.invite(wave, 2)
     plan(wave)
-    taken = claims.take(wave=wave, channels=["mail"], now=NOW)
+    taken = claims.take(
+        wave=wave, among=claims.candidates(wave=wave, now=NOW, limit=9), channels=["mail"], now=NOW
+    )
     assert taken
     assert claims.recover() == 0  # its worker lives
     claims.let_go(delivery=taken)  # as the end of its session does
