@@ -9,6 +9,17 @@ class DifferentResults(Exception):  # noqa: N818 - a verdict
     """The two sides did not do the same work, so their times cannot be compared."""
 
 
+@dataclass(frozen=True, slots=True)
+class Took:
+    """What a run gives that measured itself: `seconds` count instead of the time it took, `found` is its result.
+
+    For a percentile, or for a limit that a percentile is compared with.
+    """
+
+    seconds: float
+    found: Any = None
+
+
 def nothing() -> None:
     """For a side that needs no preparation."""
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
-from bench.duels import Duel, Side
+from bench.duels import Duel, Side, Took
 
 # A duel that has taken this long goes on only until each side has its least number of timings.
 PATIENCE_SECONDS = 20.0
@@ -73,7 +73,7 @@ def _once(side: Side, loops: int) -> tuple[float, object]:
         result = side.run()
     elapsed = (time.perf_counter() - started) / loops
     side.clean()
-    return elapsed, result
+    return (result.seconds, result.found) if isinstance(result, Took) else (elapsed, result)
 
 
 def _peak(side: Side) -> int | None:

@@ -8,5 +8,7 @@ NEEDS_DATABASE = {
     "gaps_page": True,
     "assemble_gaps": True,
     "import_rows": True,
+    "portal_throughput": True,
+    "portal_load": True,
     "export_csv": True,
 }
