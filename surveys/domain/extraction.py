@@ -4,118 +4,130 @@ Left out whatever is approved: contacts, the firm, identifiers of the database, 
 response is a number that means nothing outside its file; so is a buyer, unless names were approved.
 """
 
+import json
 import secrets
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from surveys.domain import extract_columns
 from surveys.domain.queries import microdata
+from surveys.domain.queries.microdata import Extracted
 from surveys.extracts.columns import NOT_APPLICABLE, Row, Value
 from surveys.instrument import conditions, routing
 from surveys.instrument.schema import Item, Questionnaire
 from surveys.models import AnalystExport
 
 MOST_REMEMBERED = 50_000
+_Cells = tuple[Value, ...]
 
 
 def rows(*, export: AnalystExport, questionnaire: Questionnaire) -> Iterator[Row]:
     """One row for each response and buyer, under `extract_columns.columns`."""
     maker = _Maker(export, questionnaire)
     for found in microdata.shuffled(wave=export.wave, salt=secrets.token_hex(16)):
-        yield maker.row(dict(zip(microdata.EXTRACTED, found, strict=True)))
+        yield maker.row(found)
 
 
-@dataclass
 class _Maker:
-    export: AnalystExport
-    questionnaire: Questionnaire
-    _response: int = 0
-    _last: Any = None
-    _relation: int = 0
-    _buyers: dict[int, str] = field(default_factory=dict)
-    _asked: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict)
+    """Turns what was found into rows, and numbers responses and buyers as they come: in random order."""
 
-    def __post_init__(self) -> None:
-        self._version = extract_columns.version(wave=self.export.wave)
-        self._items = extract_columns.items(
-            questionnaire=self.questionnaire, with_texts=self.export.with_texts
-        )
-        groups = self.questionnaire.groups
-        trees = [
-            *(group.relevant for group in groups),
-            *(item.relevant for item in self.questionnaire.items()),
+    def __init__(self, export: AnalystExport, questionnaire: Questionnaire) -> None:
+        self._export = export
+        self._questionnaire = questionnaire
+        self._version = extract_columns.version(wave=export.wave)
+        self._plan = [
+            (item.code, group.per_buyer, len(item.options) if item.type == "multiple" else 1, _reader(item))
+            for group, item in extract_columns.items(
+                questionnaire=questionnaire, with_texts=export.with_texts
+            )
         ]
+        groups = questionnaire.groups
+        trees = [*(group.relevant for group in groups), *(item.relevant for item in questionnaire.items())]
         self._decide = tuple(dict.fromkeys(code for tree in trees if tree for code in conditions.items(tree)))
+        self._asked: dict[str, frozenset[str]] = {}
+        self._buyers: dict[int, str] = {}
+        self._provenances: dict[str | None, _Cells] = {}
+        self._response, self._relation, self._last = 0, 0, ""
 
-    def row(self, found: Mapping[str, Any]) -> Row:
-        is_first = found["pk"] != self._last
+    def row(self, found: Extracted) -> Row:
+        is_first = found.response != self._last
         if is_first:
-            self._last, self._relation = found["pk"], 0
+            self._last, self._relation = found.response, 0
             self._response += 1
-        has_buyer = found["relations__pk"] is not None
+        has_buyer = found.relation is not None
         self._relation += has_buyer
-        head: tuple[Value, ...] = (
+        return (
             self._response,
             self._relation,
             int(is_first),
             self._version,
-            extract_columns.section(found["stratum__industry"]),
-            found["stratum__region"],
-            found["stratum__size_class"],
-            found["stratum__tier"],
-            found["origin"],
-            found["channel"],
-            found["minutes_band"],
+            extract_columns.section(found.industry),
+            found.region,
+            found.size_class,
+            found.tier,
+            found.origin,
+            found.channel,
+            found.minutes_band,
             *self._buyer(found),
-            found["relations__tier"] if has_buyer else NOT_APPLICABLE,
-            *self._provenances(found, has_buyer=has_buyer),
-        )
-        return head + tuple(self._values(found, has_buyer=has_buyer))
-
-    def _buyer(self, found: Mapping[str, Any]) -> tuple[Value, ...]:
-        buyer = found["relations__buyer_id"]
-        if self.export.with_buyers:
-            english = self.export.language == "en" and found["relations__buyer__name_en"]
-            name = english or found["relations__buyer__name_ko"] or found["relations__buyer_as_written"]
-            return name or None, found["relations__buyer__business_number"]
-        # Rows come in random order, so the number by first sight is as good as drawn.
-        return (self._buyers.setdefault(buyer, f"B{len(self._buyers) + 1:05d}") if buyer else None,)
-
-    @staticmethod
-    def _provenances(found: Mapping[str, Any], *, has_buyer: bool) -> tuple[Value, ...]:
-        known = found["relations__provenances"] or ()
-        return tuple(
-            int(code in known) if has_buyer else NOT_APPLICABLE for code in extract_columns.PROVENANCES
+            found.relation_tier if has_buyer else NOT_APPLICABLE,
+            *self._known_from(found.provenances),
+            *self._answers(found, has_buyer=has_buyer),
         )
 
-    def _values(self, found: Mapping[str, Any], *, has_buyer: bool) -> Iterator[Value]:
-        said = {**found["answers"], **(found["relations__answers"] or {})}
-        asked = self._relevant(said)
-        for group, item in self._items:
-            raw = said.get(item.code)
-            if raw not in (None, "", []):
-                yield from _answered(item, raw)
+    def _buyer(self, found: Extracted) -> _Cells:
+        if self._export.with_buyers:
+            english = self._export.language == "en" and found.name_en
+            return (english or found.name_ko or found.as_written or None), found.business_number
+        if not found.buyer:
+            return (None,)
+        return (self._buyers.setdefault(found.buyer, f"B{len(self._buyers) + 1:05d}"),)
+
+    def _known_from(self, text: str | None) -> _Cells:
+        cells = self._provenances.get(text)
+        if cells is None:
+            known = json.loads(text) if text else None
+            cells = tuple(
+                NOT_APPLICABLE if known is None else int(code in known)
+                for code in extract_columns.PROVENANCES
+            )
+            self._provenances[text] = cells
+        return cells
+
+    def _answers(self, found: Extracted, *, has_buyer: bool) -> list[Value]:
+        said: dict[str, Any] = json.loads(found.answers)
+        if found.said_of_buyer:
+            said |= json.loads(found.said_of_buyer)
+        asked: frozenset[str] | None = None
+        cells: list[Value] = []
+        for code, per_buyer, width, read in self._plan:
+            raw = said.get(code)
+            if raw:
+                cells += read(raw)
                 continue
-            is_asked = item.code in asked and (has_buyer or not group.per_buyer)
-            gap = None if is_asked else NOT_APPLICABLE
-            yield from (gap,) * (len(item.options) if item.type == "multiple" else 1)
+            asked = self._relevant(said) if asked is None else asked
+            is_asked = code in asked and (has_buyer or not per_buyer)
+            cells += (None if is_asked else NOT_APPLICABLE,) * width
+        return cells
 
     def _relevant(self, said: Mapping[str, Any]) -> frozenset[str]:
         """Codes of the items that were to be asked, remembered by the answers that decide it."""
-        key = tuple(str(said.get(code, "")) for code in self._decide)
+        key = str([said.get(code) for code in self._decide])
         known = self._asked.get(key)
         if known is None:
             if len(self._asked) >= MOST_REMEMBERED:
                 self._asked.clear()
-            known = frozenset(item.code for _group, item in routing.walk(self.questionnaire, said))
+            known = frozenset(item.code for _group, item in routing.walk(self._questionnaire, said))
             self._asked[key] = known
         return known
 
 
-def _answered(item: Item, raw: Any) -> tuple[Value, ...]:  # noqa: ANN401 - JSON of an answer
+def _reader(item: Item) -> Callable[[Any], _Cells]:
+    """From an answer as it is kept to its cells."""
     if item.type == "multiple":
-        return tuple(int(option.code in raw) for option in item.options)
+        codes = [option.code for option in item.options]
+        return lambda raw: tuple([int(code in raw) for code in codes])
     if item.type == "number":
-        return (float(raw) if item.number and item.number.decimals else int(raw),)
-    return (raw,)
+        if item.number and item.number.decimals:
+            return lambda raw: (float(raw),)
+        return lambda raw: (int(raw),)
+    return lambda raw: (raw,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from surveys.extracts.columns import NOT_APPLICABLE, Absent, Column, Kind, UnknownCode, Value
+from surveys.extracts.columns import NOT_APPLICABLE, Column, Kind, UnknownCode, Value
 from surveys.extracts.names import cell
 
 if TYPE_CHECKING:
@@ -33,16 +33,12 @@ def lines(columns: tuple[Column, ...], rows: Iterable[Row], *, not_applicable: s
     Raises:
         UnknownCode: a coded cell holds a code that its column does not list.
     """
-    makers = [_maker(column, not_applicable) for column in columns]
+    plan = [(place, make) for place, column in enumerate(columns) for make in _makers(column, not_applicable)]
     for row in rows:
-        line: list[Cell] = []
-        for value, make in zip(row, makers, strict=True):
-            made = make(value)
-            if isinstance(made, tuple):
-                line += made
-            else:
-                line.append(made)
-        yield line
+        try:
+            yield [make(row[place]) for place, make in plan]
+        except KeyError:
+            raise _unknown(columns, row) from None
 
 
 def written(value: Cell) -> Cell:
@@ -50,27 +46,28 @@ def written(value: Cell) -> Cell:
     return cell(value) if isinstance(value, str) else value
 
 
-def _maker(column: Column, not_applicable: str) -> Callable[[Value], Cell | tuple[Cell, Cell]]:
-    if column.kind is Kind.CODE:
-        pairs: dict[Value, tuple[Cell, Cell]] = {
-            code: (cell(code), cell(label)) for code, label in column.values
-        }
-        pairs[None] = ("", "")
-        pairs[NOT_APPLICABLE] = (NOT_APPLICABLE.value, cell(not_applicable))
+class _Plain(dict[Value, Cell]):
+    """What stands for no value, and whatever is a value as it is. Looking up costs less than asking for its type."""
 
-        def coded(value: Value) -> tuple[Cell, Cell]:
-            try:
-                return pairs[value]
-            except KeyError:
-                raise UnknownCode(column.name, value) from None
-
-        return coded
-    return _plain
+    def __missing__(self, value: Value) -> Cell:
+        return cell(value) if isinstance(value, str) else value  # type: ignore[return-value] # gaps are in it
 
 
-def _plain(value: Value) -> Cell:
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return cell(value)
-    return value.value if isinstance(value, Absent) else value
+def _makers(column: Column, not_applicable: str) -> list[Callable[[Value], Cell]]:
+    """One for each cell of the column: look-ups, so that a long file is written fast."""
+    gaps: dict[Value, Cell] = {None: "", NOT_APPLICABLE: NOT_APPLICABLE.value}
+    if column.kind is not Kind.CODE:
+        return [_Plain(gaps | ({0: 0, 1: 1} if column.kind is Kind.FLAG else {})).__getitem__]
+    codes: dict[Value, Cell] = {code: cell(code) for code, _label in column.values}
+    labels: dict[Value, Cell] = {code: cell(label) for code, label in column.values}
+    words: dict[Value, Cell] = {None: "", NOT_APPLICABLE: cell(not_applicable)}
+    return [(gaps | codes).__getitem__, (words | labels).__getitem__]
+
+
+def _unknown(columns: tuple[Column, ...], row: Row) -> UnknownCode:
+    known = {column.name: {code for code, _label in column.values} for column in columns}
+    return next(
+        UnknownCode(column.name, value)
+        for column, value in zip(columns, row, strict=True)
+        if column.kind is Kind.CODE and isinstance(value, str) and value not in known[column.name]
+    )
