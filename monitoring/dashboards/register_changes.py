@@ -42,7 +42,8 @@ def _table(rows: Iterable[tuple[str, Change]]) -> dict[str, Any]:
 
 
 def _firm(row: StagedEnterprise) -> str:
-    return f"{row.name_ko} ({business_numbers.written(row.business_number)})"
+    name = row.stored.name_ko if row.stored else row.name_ko
+    return f"{name} ({business_numbers.written(row.business_number)})"
 
 
 def _of_firm(row: StagedEnterprise) -> list[Change]:

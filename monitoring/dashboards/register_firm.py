@@ -27,7 +27,7 @@ def build(
     codes = cell_names.load().codes
     buyers = list(relations.buyers(supplier=firm))
     return {
-        "title": _("%(name)s: %(buyers)s buyers, %(suppliers)s suppliers")
+        "title": _("%(name)s: buyers %(buyers)s, suppliers %(suppliers)s")
         % {"name": firm.name_ko, "buyers": f"{len(buyers):,}", "suppliers": f"{suppliers.paginator.count:,}"},
         "mark": _("This firm is invented (synthetic).") if firm.is_synthetic else "",
         "facts": _facts(firm, codes),

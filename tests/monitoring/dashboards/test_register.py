@@ -83,12 +83,12 @@ def test_a_firm_with_its_chain_and_how_it_is_known(as_user: Any, analyst: Any) -
     firms.sells(small, middle, tier="2", parent=first, provenance="trade_body")
     client = as_user(analyst)
     shown = text(client.get(f"/en/register/{small.pk}/"))
-    assert "가상볼트: 1 buyers, 0 suppliers" in shown
+    assert "가상볼트: buyers 1, suppliers 0" in shown
     assert "가상볼트 → 가상금속 → 가상자동차" in shown
     assert "trade body" in shown
     assert "Show contacts" not in shown
     shown = text(client.get(f"/en/register/{middle.pk}/"))
-    assert "가상금속: 1 buyers, 1 suppliers" in shown
+    assert "가상금속: buyers 1, suppliers 1" in shown
     assert "100 %" in shown
     assert client.get("/en/register/0/").status_code == 404
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from monitoring.domain import imports
+from monitoring.domain import imports, staging
 from monitoring.models import (
     BuyingRelation,
     Contact,
@@ -216,3 +216,23 @@ def test_a_ring_of_third_tiers_is_found(refuse: Any, five: list[str]) -> None:
     assert refuse("relations", RELATIONS, *ring) == [
         (row, "parent_buyer", "chain_cycle") for row in (2, 3, 4)
     ]
+
+
+def test_a_killed_worker_loses_and_doubles_no_relation(
+    analyst: Any, now: Any, five: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(staging, "CHUNK", 2)
+    a, *suppliers = five
+    content = csv(RELATIONS, *(f"{one},{a},1,,,,buyer_list" for one in suppliers))
+    arrived = imports.receive(content=content, name="r.csv", by=analyst, now=now, kind="relations")
+
+    def dies_in_the_second_chunk(done: int, _total: int) -> None:
+        if done == 4:
+            raise RuntimeError("killed")
+
+    with pytest.raises(RuntimeError, match="killed"):
+        imports.stage(params={"import": arrived.pk}, report=dies_in_the_second_chunk, clock=lambda: now)
+    assert StagedRelation.objects.filter(file=arrived).count() == 2
+    imports.stage(params={"import": arrived.pk}, report=lambda *_: None, clock=lambda: now)
+    arrived.refresh_from_db()
+    assert (arrived.state, counts(arrived)) == (Import.State.READY, (4, 0, 0))
