@@ -1,6 +1,7 @@
 """The peer of the portal: as little Django as a form with one INSERT needs, with the middleware of a new project."""
 
 import os
+import secrets
 from urllib.parse import unquote, urlsplit
 
 import django
@@ -8,7 +9,7 @@ from django.conf import settings
 
 _place = urlsplit(os.environ["DATABASE_URL"])
 settings.configure(
-    SECRET_KEY="only-for-a-measurement-" + "x" * 40,
+    SECRET_KEY=secrets.token_urlsafe(50),
     ALLOWED_HOSTS=["127.0.0.1"],
     ROOT_URLCONF=__name__,
     INSTALLED_APPS=[

@@ -17,7 +17,7 @@ HANGUL = re.compile(r"[가-힣]")
 # A particle has two forms; which one is right depends on the word that is put in before it.
 BARE_PARTICLE = re.compile(r"(?:\)s|\})[”’]?(?:은|는|이|가|을|를|과|와|로|으로)(?=[\s.,:]|$)")
 # The same in every language.
-UNIVERSAL = {"REST API"}
+UNIVERSAL = {"REST API", "XLSForm"}
 # What a browser shows before a language is known speaks both.
 BILINGUAL = {"templates/400.html", "templates/500.html"}
 

@@ -76,28 +76,7 @@ def test_half_way_here_the_rest_elsewhere(live_server: Any, phone: Open, languag
     token = waves.invite(waves.make(now=timezone.now())).token
     within = "" if language == "ko" else "/en"
     link = f"{live_server.url}{within}/s/{token}/"
-    page = phone(java_script_enabled=scripts)
-    page.goto(link)
-    fits(page, f"landing-{language}-{scripts}")
-    page.get_by_role("button", name=WORDS[language]["start"], exact=True).click()
-    assert token not in page.url
-    fits(page, f"consent-{language}-{scripts}")
-    page.locator("#agree").check()
-    page.locator("button.button--main").click()
-    for box in page.locator('input[name="buyer"]').all():
-        box.check()
-    fits(page, f"buyers-{language}-{scripts}")
-    press(page, "next")
-    choose(page, waves.FIRM)
-    fits(page, f"firm-{language}-{scripts}")
-    press(page, "next")
-    choose(page, waves.BUYER["price"])
-    press(page, "next")
-    choose(page, {"written_orders": "always"})
-    fits(page, f"orders-{language}-{scripts}")
-    press(page, "leave")
-    fits(page, f"left-{language}-{scripts}")
-
+    _half_way(phone(java_script_enabled=scripts), link, token, language, str(scripts))
     elsewhere = phone(java_script_enabled=scripts)
     elsewhere.goto(link)
     elsewhere.locator("button.button--main").click()
@@ -120,6 +99,30 @@ def test_half_way_here_the_rest_elsewhere(live_server: Any, phone: Open, languag
     fits(elsewhere, f"receipt-{language}-{scripts}")
     response = Response.objects.get()
     assert (response.language, RelationAnswer.objects.count()) == (language, 2)
+
+
+def _half_way(page: Page, link: str, token: str, language: str, scripts: str) -> None:
+    """Answers until half of the orders of the first buyer, then leaves."""
+    page.goto(link)
+    fits(page, f"landing-{language}-{scripts}")
+    page.get_by_role("button", name=WORDS[language]["start"], exact=True).click()
+    assert token not in page.url
+    fits(page, f"consent-{language}-{scripts}")
+    page.locator("#agree").check()
+    page.locator("button.button--main").click()
+    for box in page.locator('input[name="buyer"]').all():
+        box.check()
+    fits(page, f"buyers-{language}-{scripts}")
+    press(page, "next")
+    choose(page, waves.FIRM)
+    fits(page, f"firm-{language}-{scripts}")
+    press(page, "next")
+    choose(page, waves.BUYER["price"])
+    press(page, "next")
+    choose(page, {"written_orders": "always"})
+    fits(page, f"orders-{language}-{scripts}")
+    press(page, "leave")
+    fits(page, f"left-{language}-{scripts}")
 
 
 def _shown(page: Page, said: dict[str, Any]) -> dict[str, Any]:
