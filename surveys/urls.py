@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver
 
-from surveys.fieldwork import form_urls, invitation_urls
+from surveys.fieldwork import form_urls, invitation_urls, round_urls
 from surveys.portal import stop_urls
 from surveys.portal import urls as portal
 
@@ -11,4 +11,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *stop_urls.urlpatterns,
     *invitation_urls.urlpatterns,
     *form_urls.urlpatterns,
+    *round_urls.urlpatterns,
 ]
