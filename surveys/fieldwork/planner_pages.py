@@ -68,13 +68,14 @@ def _assumed(design: Design) -> str:
 def _filters(wave: Wave, choice: Choice) -> dict[str, Any]:
     planned = choice.wave
     address = reverse("wave-plan", args=[wave.pk])
-    measures = [(MEAN, _("mean of an index from 0 to 100")), (SHARE, _("share of firms (at 50 %)"))]
+    measures = [(MEAN, _("index, 0–100")), (SHARE, _("share of firms"))]
     rows = [
         _text("n", _("Invitations"), str(choice.size or ""), choice),
         _select("allocation", _("Allocation"), Wave.Allocation.choices, planned.allocation),
         _text("least", _("Least number in a stratum"), str(planned.least_per_stratum), choice),
         _text("response", _("Expected response (%)"), str(planned.expected_response), choice),
-        _select("measure", _("What is estimated"), measures, choice.measure),
+        _select("measure", _("What is estimated"), measures, choice.measure)
+        | {"hint": _("A share is planned at 50 %, where it is least certain.")},
     ]
     if choice.measure == MEAN:
         hint = _("Standard deviation of the answers, in points.")

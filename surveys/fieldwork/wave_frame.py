@@ -32,7 +32,7 @@ def found(wave_id: int) -> Wave:
 def context(wave: Wave, *, current: str) -> dict[str, Any]:
     """The part of `page` that `surveys/rounds/_wave_head.html` shows; `current` is the name of the address."""
     tabs = [
-        ("wave", _("Overview")),
+        ("wave", _("About the wave")),
         ("wave-console", _("Progress")),
         ("wave-plan", _("What a sample buys")),
         ("wave-sample", _("Sample")),
