@@ -63,13 +63,15 @@ def plan(
     core = QuestionnaireVersion.objects.filter(code="core", kind="core").order_by("-version").first()
     if core is None:
         raise NoQuestionnaire
-    wave = rounds.create_wave(
-        round_id=_round(by=by, now=now).pk, code=code, title_ko="동반성장 체감도 조사 (가상)",
-        title_en="Felt level of win-win growth (synthetic)", questionnaire=core, mode=Wave.Mode.CONFIDENTIAL,
-        opens_at=now, closes_at=now + OPEN_FOR, by=by, now=now, strata_by=["industry", "tier"], sample_size=sample,
-        seed=seed, is_synthetic=True, mails_per_minute=mails_per_minute,
-    )  # fmt: skip
-    sampling.draw(wave_id=wave.pk, by=by, now=now)
+    with transaction.atomic():
+        wave = rounds.create_wave(
+            round_id=_round(by=by, now=now).pk, code=code, title_ko="동반성장 체감도 조사 (가상)",
+            title_en="Felt level of win-win growth (synthetic)", questionnaire=core, mode=Wave.Mode.CONFIDENTIAL,
+            opens_at=now, closes_at=now + OPEN_FOR, by=by, now=now, strata_by=["industry", "tier"], sample_size=sample,
+            seed=seed, is_synthetic=True, mails_per_minute=mails_per_minute,
+        )  # fmt: skip
+        sampling.draw(wave_id=wave.pk, by=by, now=now)
+        wave.refresh_from_db()
     return wave
 
 

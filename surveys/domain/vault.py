@@ -143,6 +143,8 @@ def _with_state(wave: Wave, states: set[VaultLink.State]) -> set[UUID]:
 
 def _behind(wave: Wave, handles: set[bytes]) -> set[UUID]:
     key = keys.of_wave(wave=wave)
+    if not handles:
+        return set()
     return {
         number
         for number in Invitation.objects.filter(wave=wave).values_list("pk", flat=True)
