@@ -1,6 +1,6 @@
 """The console of a wave: how the answers come in, for the managers of its round."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 
 from monitoring.dashboards import csv_files
 from monitoring.dashboards.access import needs
-from surveys.domain.queries import invitations, progress
-from surveys.fieldwork import console_pages
-from surveys.models import Wave
+from surveys.domain import round_demo
+from surveys.domain.queries import progress
+from surveys.fieldwork import console_pages, wave_frame
 from surveys.permissions import SEE_ROUNDS
 
 
@@ -19,7 +19,7 @@ from surveys.permissions import SEE_ROUNDS
 @never_cache
 @needs(SEE_ROUNDS)
 def wave_console(request: HttpRequest, wave_id: int) -> HttpResponse:
-    page = console_pages.build(_wave(wave_id), now=timezone.now())
+    page = console_pages.build(wave_frame.found(wave_id), now=timezone.now())
     return render(request, "surveys/console/page.html", {"page": page})
 
 
@@ -28,7 +28,7 @@ def wave_console(request: HttpRequest, wave_id: int) -> HttpResponse:
 @needs(SEE_ROUNDS)
 def wave_console_part(request: HttpRequest, wave_id: int) -> HttpResponse:
     """The console alone, asked for every few seconds; ends by itself when the wave closes."""
-    page = console_pages.build(_wave(wave_id), now=timezone.now())
+    page = console_pages.build(wave_frame.found(wave_id), now=timezone.now())
     return render(request, "surveys/console/_console.html", {"page": page})
 
 
@@ -36,13 +36,19 @@ def wave_console_part(request: HttpRequest, wave_id: int) -> HttpResponse:
 @never_cache
 @needs(SEE_ROUNDS)
 def wave_console_csv(_request: HttpRequest, wave_id: int) -> HttpResponseBase:
-    wave = _wave(wave_id)
+    wave = wave_frame.found(wave_id)
     rows = console_pages.file_rows(progress.lines(wave=wave))
     return csv_files.stream(name=f"{wave.code}-progress.csv", header=console_pages.file_header(), rows=rows)
 
 
-def _wave(wave_id: int) -> Wave:
-    wave = invitations.wave(wave_id=wave_id)
-    if wave is None:
-        raise Http404
-    return wave
+@require_safe
+@never_cache
+@needs(SEE_ROUNDS)
+def round_demo_progress(request: HttpRequest) -> HttpResponse:
+    """The progress line alone; tells the page of rounds to reload when the demo's round is there."""
+    job = round_demo.current_job()
+    line = console_pages.demo_progress(job) if job else {}
+    response = render(request, "_components/progress.html", {"progress": line})
+    if not line.get("url"):
+        response["HX-Refresh"] = "true"
+    return response

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 
 from monitoring.dashboards import cell_names, formats
 from monitoring.dashboards.cell_names import CellNames
-from monitoring.models import RelationEvidence
+from monitoring.models import Job, RelationEvidence
 from surveys.domain import invitations, round_demo
 from surveys.domain.queries import progress
 from surveys.domain.queries.progress import Line, Paradata
 from surveys.estimation import response_rates
 from surveys.estimation.response_rates import Disposition
-from surveys.fieldwork import console_words
+from surveys.fieldwork import console_words, wave_frame
 from surveys.models import Delivery, Response, Wave
 
 _MOST_FAILURES = 10
@@ -29,11 +29,9 @@ def build(wave: Wave, *, now: datetime) -> dict[str, Any]:
     """The context `page` of `surveys/console/page.html`."""
     lines = progress.lines(wave=wave)
     told = progress.paradata(wave=wave)
-    return {
+    return wave_frame.context(wave, current="wave-console") | {
         "title": console_words.title(wave, lines),
-        "lead": formats.label(wave, "title"),
         "as_of_text": _("Open until %(moment)s") % {"moment": formats.moment(wave.closes_at)},
-        "synthetic": _("Synthetic: the firms of this wave are made up.") if wave.is_synthetic else "",
         "refresh_url": reverse("wave-console-part", args=[wave.pk]) if wave.state == Wave.State.OPEN else "",
         "tally": _tally(lines),
         "strata": _strata(lines),
@@ -181,3 +179,20 @@ def _links(wave: Wave) -> list[dict[str, str]]:
         {"label": label, "url": invitations.address(invitation=spare, language=language)}
         for language, label in labels.items()
     ]
+
+
+def demo_progress(job: Job) -> dict[str, Any]:
+    """The job that builds the demo's round, as the progress component shows it."""
+    is_running = job.state in {Job.State.QUEUED, Job.State.RUNNING}
+    counted = (
+        _("%(done)s of %(total)s") % {"done": job.done, "total": job.total} if job.total else _("waiting")
+    )
+    return {
+        "label": _("The demo makes up 6,000 firms and invites 2,000 of them")
+        if is_running
+        else _("The demo's round could not be built: %(error)s") % {"error": job.error},
+        "done": job.done,
+        "total": job.total,
+        "percent_text": counted if is_running else "",
+        "url": reverse("round-demo-progress") if is_running else "",
+    }

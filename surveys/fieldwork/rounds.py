@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from monitoring.dashboards import pages
 from monitoring.dashboards.access import needs, person
-from surveys.domain import rounds
+from surveys.domain import round_demo, rounds
 from surveys.domain.queries import rounds as queries
 from surveys.domain.reasons import Refused
-from surveys.fieldwork import round_pages
+from surveys.fieldwork import console_pages, round_pages
 from surveys.fieldwork.round_forms import RoundForm, refused
 from surveys.permissions import MANAGE_ROUNDS, SEE_ROUNDS
 
@@ -27,6 +27,8 @@ def round_list(request: HttpRequest) -> HttpResponse:
     page = round_pages.listed(
         rows, pager, may_manage=request.user.has_perm(MANAGE_ROUNDS), now=timezone.now()
     )
+    job = round_demo.current_job()
+    page["progress"] = console_pages.demo_progress(job) if job else None
     return render(request, "surveys/rounds/list.html", {"page": page})
 
 

@@ -10,7 +10,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from surveys.domain import respondents, vault
+from monitoring.domain import jobs
+from monitoring.models import Job
+from surveys.domain import respondents, round_demo, vault
 from surveys.fieldwork import console_words
 from surveys.models import Invitation, RelationAnswer, Response, Stratum
 from tests.factories import people, waves
@@ -133,3 +135,15 @@ def test_an_anonymous_wave_has_no_forecast_and_says_why(as_user: Callable[[Any],
     waves.invite(wave)
     page = as_user(analyst).get(path(wave)).content.decode()
     assert "No forecast: an anonymous wave keeps no week of an answer." in page
+
+
+def test_the_list_of_rounds_shows_how_far_the_demo_is(
+    as_user: Callable[[Any], Any], analyst: Any, now: datetime
+) -> None:
+    job = jobs.create(kind=round_demo.KIND, params={}, by=None, now=now)
+    client = as_user(analyst)
+    assert 'hx-get="/en/rounds/demo/progress/"' in client.get("/en/rounds/").content.decode()
+    assert "HX-Refresh" not in client.get("/en/rounds/demo/progress/").headers
+    Job.objects.filter(pk=job.pk).update(state="done", finished_at=now)
+    assert "rounds/demo/progress" not in client.get("/en/rounds/").content.decode()
+    assert client.get("/en/rounds/demo/progress/").headers["HX-Refresh"] == "true"
