@@ -101,7 +101,7 @@ class WaveForm(forms.Form):
     )  # fmt: skip
     margin_of_error = forms.DecimalField(
         label=_("Target margin of error (points)"), max_digits=5, decimal_places=2, required=False,
-        help_text=_("Half the width of the 95 % interval, of an index from 0 to 100."),
+        help_text=_("Of an index from 0 to 100: half the width of its interval at 95 %."),
     )  # fmt: skip
     least_per_stratum = forms.IntegerField(label=_("Least number in a stratum"), min_value=0, initial=5)
     expected_response = forms.IntegerField(label=_("Expected response (%)"), initial=30)
