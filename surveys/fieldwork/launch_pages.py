@@ -78,7 +78,7 @@ def _check(wave: Wave, check: Check) -> dict[str, str]:
             "label": label,
             "text": str(check.reason),
             "kind": "bad" if check.is_binding else "warn",
-            "sign": _("missing"),
+            "sign": _("to be done"),
         }
     if check.name == "mail" and not facts.get("real"):
         return {"label": label, "text": text, "kind": "warn", "sign": _("look at it")}

@@ -31,6 +31,7 @@ def build(wave: Wave, choice: Choice, counted: tuple[Counted, ...], *, may_manag
     except Refused as verdict:
         design = designs.make(counted, wave=choice.wave, size=min(STANDARD, drawable))
         head["warning"] = str(verdict)
+    head.setdefault("warning", _squeezed(design, choice))
     return head | {
         "title": _title(design, choice),
         "lead": _assumed(design),
@@ -55,6 +56,19 @@ def _title(design: Design, choice: Choice) -> str:
     if choice.measure == SHARE:
         return _("%(size)s invitations tell a share to within ± %(width)s points") % (size | width)
     return _("%(size)s invitations tell the index to within ± %(width)s points") % (size | width)
+
+
+def _squeezed(design: Design, choice: Choice) -> str:
+    """That the least numbers leave nothing to allocate, where they do."""
+    least = choice.wave.least_per_stratum
+    needed = sum(min(least, cell.drawable) for cell in design.cells)
+    if design.size > needed or not least:
+        return ""
+    words = _(
+        "The least number in each of %(strata)s strata alone needs %(needed)s invitations, so nothing is left to "
+        "allocate. Invite more, lower the least number, or divide by fewer strata."
+    )
+    return words % {"strata": f"{len(design.strata):,}", "needed": f"{needed:,}"}
 
 
 def _assumed(design: Design) -> str:
@@ -108,7 +122,7 @@ def _ladder(
     for size in sizes:
         design = chosen if size == chosen.size else designs.make(counted, wave=choice.wave, size=size)
         found = [design.expect(), *(design.expect(cells) for cells in tiers.values())]
-        label = f"{size:,}" + (f" ({_('chosen')})" if size == chosen.size else "")
+        label = _("%(size)s (chosen)") % {"size": f"{size:,}"} if size == chosen.size else f"{size:,}"
         rows.append(
             [(label, True), (f"{found[0].answers:,.0f}", False), *((width(one), False) for one in found)]
         )
