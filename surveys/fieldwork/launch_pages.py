@@ -136,7 +136,7 @@ def closing(wave: Wave) -> dict[str, Any]:
 def unlinking(wave: Wave) -> dict[str, Any]:
     """The context `page` of `surveys/rounds/confirm.html` before the link is cut."""
     points = [
-        _("The key of the wave is destroyed. No copy of the database can bring it back."),
+        _("The key of the wave is destroyed. No copy of the database made from then on can bring it back."),
         _("No firm can correct or withdraw its answer afterwards, and no visit can be paired with one."),
         _("Files of answers and estimates can be made as before."),
     ]
