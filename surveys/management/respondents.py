@@ -14,7 +14,7 @@ _MOST_PAGES = 80
 _MOST_BUYERS = 5
 _QUESTIONS = re.compile(r"/s/q/[-\w]+/(?:(\d+)/)?$")
 _END = ("/s/receipt/", "/s/left/", "/s/closed/")
-_THINKING = 16.0  # seconds a page, the middle one
+_THINKING = 11.0  # seconds a page, the middle one; some people are twice as fast, some half
 _LEAVES = 0.1  # share of those who begin and leave half way
 
 
@@ -42,6 +42,7 @@ def go_through(respondent: Respondent, browser: Browser, *, thinking: float) -> 
     """
     draw = np.random.Generator(np.random.PCG64([*respondent.seed, 4]))
     leaves_at = int(draw.integers(4, 9)) if thinking and draw.random() < _LEAVES else _MOST_PAGES
+    pace = thinking * _THINKING * float(draw.lognormal(0.0, 0.6))
     rated: list[int] = []
     page = browser.open(respondent.link)
     for number in range(_MOST_PAGES):
@@ -49,7 +50,7 @@ def go_through(respondent: Respondent, browser: Browser, *, thinking: float) -> 
             return
         if (page.status >= 400 and page.status != 422) or not page.fields:  # noqa: PLR2004 - HTTP
             raise LostError(f"{page.status} {page.path}")
-        yield thinking * float(draw.lognormal(0.0, 0.7)) * _THINKING
+        yield pace * float(draw.lognormal(0.0, 0.7))
         values = _fill(page, respondent, rated)
         page = browser.send(page, _leave(page, values) if number >= leaves_at else values)
     raise LostError(f"no end after {_MOST_PAGES} pages, at {page.path}")
