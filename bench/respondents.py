@@ -27,6 +27,10 @@ class Client:
     def get(self, path: str) -> str:
         return self._send("GET", path)[1]
 
+    def leads(self, path: str) -> str:
+        """The address to which a page leads on."""
+        return self._send("GET", path)[0]
+
     def post(self, path: str, said: Mapping[str, object], token: str) -> str:
         """The address that the answer leads to."""
         body = urlencode({**said, "csrfmiddlewaretoken": token}, doseq=True)

@@ -1,6 +1,7 @@
 """The first door: what no view has to bear. Before sessions, CSRF and any reading of the body."""
 
 from collections.abc import Callable
+from functools import cache
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -49,9 +50,14 @@ class ConditionalAnswers(ConditionalGetMiddleware):
 
 def _limit(request: HttpRequest) -> int:
     """Large bodies only where a file is handed in, by somebody with a session."""
+    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return UPLOAD_BYTES if request.path in _places() and has_session else FORM_BYTES
+
+
+@cache
+def _places() -> set[str]:
     places = set()
     for code, _name in settings.LANGUAGES:
         with override(code):
             places.add(reverse("import-new"))
-    has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
-    return UPLOAD_BYTES if request.path in places and has_session else FORM_BYTES
+    return places

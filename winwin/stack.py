@@ -9,7 +9,6 @@ import contextlib
 import fcntl
 import http.client
 import io
-import ipaddress
 import os
 import signal
 import socket
@@ -19,7 +18,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from winwin import embedded, signing_key
+from winwin import addresses, embedded, signing_key
 from winwin.ancestry import Ancestry
 from winwin.cluster_home import ROOT
 from winwin.supervisor import Command, Supervisor
@@ -34,7 +33,10 @@ _DECIDE_HTTPS = ("WINWIN_HTTPS", "WINWIN_HTTPS_FILE", "WINWIN_HOSTS", "WINWIN_PR
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What one run does: `setup` one after the other, then `services`, then `after` once the web answers."""
+    """What one run does: `setup` one after the other, then `services`, then `after` once the web answers.
+
+    `beside` runs along with the rest and may end; nobody starts it again.
+    """
 
     setup: tuple[Command, ...]
     services: tuple[Command, ...]
@@ -42,6 +44,7 @@ class Plan:
     bind: str
     port: int
     health: str = "/healthz"
+    beside: tuple[Command, ...] = ()
 
 
 class _StopError(Exception):
@@ -71,12 +74,21 @@ def product(*, demo: bool, bind: str, port: int, state: Path) -> Plan:
         ),
         after=(
             Command("seed", (python, "manage.py", "seed_demo")),
+            Command("seed-round", (python, "manage.py", "seed_round_demo")),
             Command("logins", (python, "manage.py", "demo_logins"), shown=True),
+            Command("link", (python, "manage.py", "demo_link"), shown=True),
         )
         if demo
         else (),
         bind=bind,
         port=port,
+        beside=(
+            Command(
+                "answers", (python, "manage.py", "simulate_answers", "--base", addresses.base(bind, port))
+            ),
+        )
+        if demo
+        else (),
     )
 
 
@@ -137,9 +149,13 @@ def _run(
     _greet(plan, state)
     for command in plan.after:
         _finish(supervisor, command, watch)
+    beside = [supervisor.launch(command) for command in plan.beside]
     checked = time.monotonic()
     while True:
         watch.tick()
+        for process in [one for one in beside if one.poll() is not None]:
+            beside.remove(process)
+            supervisor.forget(process)
         _check(supervisor)
         if database and time.monotonic() - checked > DATABASE_CHECK_SECONDS:
             checked = time.monotonic()
@@ -186,7 +202,7 @@ def _wait_for_web(plan: Plan, supervisor: Supervisor, watch: _Watch) -> None:
 
 
 def _answers(plan: Plan) -> bool:
-    connection = http.client.HTTPConnection(_own_address(plan.bind), plan.port, timeout=2)
+    connection = http.client.HTTPConnection(addresses.own(plan.bind), plan.port, timeout=2)
     try:
         connection.request("GET", plan.health)
         return connection.getresponse().status == _OK
@@ -196,17 +212,8 @@ def _answers(plan: Plan) -> bool:
         connection.close()
 
 
-def _own_address(bind: str) -> str:
-    return {"": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "::1"}.get(bind, bind)  # noqa: S104 - compared, not bound
-
-
-def _base(bind: str, port: int) -> str:
-    host = _own_address(bind)
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
-
-
 def _greet(plan: Plan, state: Path) -> None:
-    base = _base(plan.bind, plan.port)
+    base = addresses.base(plan.bind, plan.port)
     say(
         f"한국어  {base}/    (멈추기: Ctrl-C, 기록: {state / 'logs'})",
         f"English {base}/en/ (stop: Ctrl-C, logs: {state / 'logs'})",
@@ -259,18 +266,11 @@ def _environment(*, demo: bool, bind: str, state: Path) -> dict[str, str]:
     if demo:
         environment["WINWIN_DEMO"] = "1"
         signing_key.give(environment, state=state)
-    elif _is_this_machine(bind) and all(environment.get(name) in {None, "", "0"} for name in _DECIDE_HTTPS):
+    elif addresses.is_this_machine(bind) and all(
+        environment.get(name) in {None, "", "0"} for name in _DECIDE_HTTPS
+    ):
         environment["WINWIN_HTTPS"] = "0"  # nobody speaks TLS there, so every page would redirect to nowhere
     return environment
-
-
-def _is_this_machine(bind: str) -> bool:
-    if bind == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(bind).is_loopback
-    except ValueError:
-        return False
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -288,7 +288,7 @@ def main(arguments: list[str] | None = None) -> int:
         return 1
     environment = _environment(demo=chosen.demo, bind=chosen.bind, state=state)
     if not environment.get("WINWIN_SITE"):  # the links in mails lead back here
-        environment["WINWIN_SITE"] = _base(chosen.bind, chosen.port)
+        environment["WINWIN_SITE"] = addresses.base(chosen.bind, chosen.port)
     plan = product(demo=chosen.demo, bind=chosen.bind, port=chosen.port, state=state)
     return run(plan, state=state, environment=environment)
 

@@ -23,7 +23,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     ]
     return {
         "nav": [_entry(name, label, path) for name, label in public],
-        "staff_nav": [_entry(name, label, path) for name, label in _staff_entries(request)],
+        "staff_nav": _only_nearest([_entry(name, label, path) for name, label in _staff_entries(request)]),
         "language_links": _languages(request),
         "synthetic_notice": _(
             "Demo: the people are made up, the figures are real and name their sources. Nothing here is confidential."
@@ -42,6 +42,7 @@ def _staff_entries(request: HttpRequest) -> list[tuple[str, str]]:
         (permissions.SEE_REGISTER, "register", _("Register")),
         (permissions.SEE_UNRELEASED, "preview", _("Preview")),
         # pages of the collection room, by the names of its permissions
+        ("surveys.see_rounds", "rounds", _("Rounds")),
         ("surveys.manage_instrument", "questionnaires", _("Questionnaires")),
         ("surveys.request_export", "exports", _("Files of answers")),
         (permissions.SEE_ADMIN, "admin:index", _("Administration")),
@@ -53,6 +54,12 @@ def _entry(name: str, label: str, path: str) -> dict[str, Any]:
     url = reverse(name)
     inside = path == url if name == "overview" else path.startswith(url)
     return {"label": label, "url": url, "current": inside}
+
+
+def _only_nearest(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Of entries inside one another the longest address is where the reader is."""
+    nearest = max((one["url"] for one in entries if one["current"]), key=len, default="")
+    return [one | {"current": one["url"] == nearest} for one in entries]
 
 
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:

@@ -13,7 +13,7 @@ from django.db import connection
 from monitoring.domain import audit
 from monitoring.models import User
 from surveys.domain import keys
-from surveys.models import Invitation, Wave
+from surveys.models import Invitation, SampleUnit, Wave
 
 DRAFT_KEY_BYTES = 32
 
@@ -27,6 +27,16 @@ class Standing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Unit:
+    """The firm in the sample, which a launched wave never changes."""
+
+    enterprise_id: int
+    stratum_id: int
+    origin: str
+    tier: str
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """One respondent before one wave. `handle` and `key` belong to its draft; both are empty where there is no key."""
 
@@ -35,12 +45,12 @@ class Visit:
     is_used: bool
     wave: Wave
     unit_id: int
-    enterprise_id: int
-    stratum_id: int
-    origin: str
-    tier: str
     handle: bytes = field(repr=False)
     key: bytes = field(repr=False)
+
+    @property
+    def unit(self) -> "Unit":
+        return _unit(self.unit_id)
 
     @property
     def is_confidential(self) -> bool:
@@ -48,10 +58,9 @@ class Visit:
 
 
 _FOUND = """
-SELECT i.id, i.serial, i.is_used, w.id, w.mode, w.state, w.opens_at, w.closes_at, w.retain_until, k.sealed,
-       u.id, u.enterprise_id, u.stratum_id, u.origin, u.tier
-FROM surveys_invitation i JOIN surveys_wave w ON w.id = i.wave_id JOIN surveys_sampleunit u ON u.id = i.unit_id
-LEFT JOIN surveys_wavekey k ON k.wave_id = w.id
+SELECT i.id, i.serial, i.is_used, i.unit_id,
+       w.id, w.mode, w.state, w.opens_at, w.closes_at, w.retain_until, k.sealed
+FROM surveys_invitation i JOIN surveys_wave w ON w.id = i.wave_id LEFT JOIN surveys_wavekey k ON k.wave_id = w.id
 WHERE i.state <> 'revoked' AND w.state IN ('open', 'closed', 'unlinked') AND """
 
 
@@ -122,7 +131,7 @@ def _visit(condition: str, values: Sequence[bytes | UUID | int], draft_key: byte
         row = cursor.fetchone()
     if row is None:
         return None
-    invitation_id, serial, is_used, wave_id, mode, state, opens_at, closes_at, retain, sealed = row[:10]
+    invitation_id, serial, is_used, unit_id, wave_id, mode, state, opens_at, closes_at, retain, sealed = row
     handle = key = b""
     if mode == Wave.Mode.ANONYMOUS and len(draft_key) == DRAFT_KEY_BYTES:
         handle = keys.digest(key=keys.purpose_key("draft"), value=draft_key)
@@ -131,10 +140,14 @@ def _visit(condition: str, values: Sequence[bytes | UUID | int], draft_key: byte
         key = keys.unwrap(wave_id=wave_id, sealed=bytes(sealed))
         handle = invitation_handle(key=key, invitation_id=invitation_id)
     wave = _wave(wave_id, state, opens_at, closes_at, retain)
-    unit_id, enterprise_id, stratum_id, origin, tier = row[10:]
-    return Visit(
-        invitation_id, serial, is_used, wave, unit_id, enterprise_id, stratum_id, origin, tier, handle, key
-    )
+    return Visit(invitation_id, serial, is_used, wave, unit_id, handle, key)
+
+
+@lru_cache(maxsize=10_000)
+def _unit(unit_id: int) -> Unit:
+    """Read where it is needed: not on every page of questions."""
+    names = ("enterprise_id", "stratum_id", "origin", "tier")
+    return Unit(*SampleUnit.objects.values_list(*names).get(pk=unit_id))
 
 
 @lru_cache(maxsize=64)

@@ -126,8 +126,8 @@ def _response(
     return Response(
         id=response_id,
         wave_id=visit.wave.pk,
-        stratum_id=visit.stratum_id,
-        origin=visit.origin,
+        stratum_id=visit.unit.stratum_id,
+        origin=visit.unit.origin,
         channel=sheet.channel,
         language=language,
         week=week,

@@ -1,7 +1,7 @@
 """Drawing the sample of a wave: the frame as it stands is written down, divided into strata and drawn from."""
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -81,13 +81,17 @@ def hash_frame(firms: Iterable[Firm]) -> str:
 
 def _write(wave: Wave, firms: Sequence[Firm]) -> Drawn:
     grouping = frames.grouping(wave=wave)
-    counted = designs.count(((firm.codes, firm.exclusion, 1) for firm in firms), grouping=grouping)
+    of_stratum = {codes: grouping.stratum(codes) for codes in {firm.codes for firm in firms}}
+    held = Counter((firm.codes, firm.exclusion) for firm in firms)
+    counted = designs.count(
+        ((codes, exclusion, number) for (codes, exclusion), number in held.items()), grouping=grouping
+    )
     design = designs.make(counted, wave=wave)
     before = frames.panel_before(wave=wave)
     last = _firms_of(before) if before else frozenset[str]()
-    drawn = _draw(wave, firms, design, last, {firm.codes: grouping.stratum(firm.codes) for firm in firms})
+    drawn = _draw(wave, firms, design, last, of_stratum)
     strata = _write_strata(wave, design)
-    _write_frame(wave, firms, {firm.codes: strata[grouping.stratum(firm.codes)] for firm in firms})
+    _write_frame(wave, firms, {codes: strata[stratum] for codes, stratum in of_stratum.items()})
     again = _write_sample(wave=wave, firms=firms, design=design, strata=strata, drawn=drawn, last=last)
     return Drawn(
         population=len(firms),

@@ -45,9 +45,11 @@ class NoQuestionnaire(Verdict):
 
 @dataclass(frozen=True, slots=True)
 class _Invited:
-    """An invitation with what a visit of it knows, and the place of its firm in the made-up world."""
+    """An invitation with its stratum and origin, and the place of its firm in the made-up world."""
 
     place: int
+    stratum_id: int
+    origin: str
     visit: Visit
 
 
@@ -63,13 +65,15 @@ def plan(
     core = QuestionnaireVersion.objects.filter(code="core", kind="core").order_by("-version").first()
     if core is None:
         raise NoQuestionnaire
-    wave = rounds.create_wave(
-        round_id=_round(by=by, now=now).pk, code=code, title_ko="동반성장 체감도 조사 (가상)",
-        title_en="Felt level of win-win growth (synthetic)", questionnaire=core, mode=Wave.Mode.CONFIDENTIAL,
-        opens_at=now, closes_at=now + OPEN_FOR, by=by, now=now, strata_by=["industry", "tier"], sample_size=sample,
-        seed=seed, is_synthetic=True, mails_per_minute=mails_per_minute,
-    )  # fmt: skip
-    sampling.draw(wave_id=wave.pk, by=by, now=now)
+    with transaction.atomic():
+        wave = rounds.create_wave(
+            round_id=_round(by=by, now=now).pk, code=code, title_ko="동반성장 체감도 조사 (가상)",
+            title_en="Felt level of win-win growth (synthetic)", questionnaire=core, mode=Wave.Mode.CONFIDENTIAL,
+            opens_at=now, closes_at=now + OPEN_FOR, by=by, now=now, strata_by=["industry", "tier"], sample_size=sample,
+            seed=seed, is_synthetic=True, mails_per_minute=mails_per_minute,
+        )  # fmt: skip
+        sampling.draw(wave_id=wave.pk, by=by, now=now)
+        wave.refresh_from_db()
     return wave
 
 
@@ -132,17 +136,15 @@ def _invited(wave: Wave) -> list[_Invited]:
     is_tied = wave.mode == Wave.Mode.CONFIDENTIAL
     key = keys.of_wave(wave=wave) if is_tied else b""
     done = vault.answered(wave=wave) if is_tied else set()
-    fields = ("pk", "serial", "is_used", "unit_id", "unit__enterprise_id", "unit__stratum_id", "unit__origin",
-              "unit__tier", "unit__enterprise__business_number")  # fmt: skip
+    fields = ("pk", "serial", "is_used", "unit_id", "unit__stratum_id", "unit__origin",
+              "unit__enterprise__business_number")  # fmt: skip
     rows = Invitation.objects.filter(wave=wave, is_used=False).exclude(state=Invitation.State.REVOKED)
     found = []
-    for pk, serial, is_used, unit, firm, stratum, origin, tier, number in rows.order_by("pk").values_list(
-        *fields
-    ):
+    for pk, serial, is_used, unit, stratum, origin, number in rows.order_by("pk").values_list(*fields):
         if pk not in done:
             handle = respondents.invitation_handle(key=key, invitation_id=pk) if is_tied else b""
-            visit = Visit(pk, serial, is_used, wave, unit, firm, stratum, origin, tier, handle, key)
-            found.append(_Invited(numbers.place(number), visit))
+            visit = Visit(pk, serial, is_used, wave, unit, handle=handle, key=key)
+            found.append(_Invited(numbers.place(number), stratum, origin, visit))
     return found
 
 
@@ -169,7 +171,7 @@ def _response(wave: Wave, world: World, one: _Invited, said: Answered, now: date
     draw = np.random.Generator(np.random.PCG64([world.recipe.seed, one.place, 3]))
     year, week, _day = now.astimezone(SEOUL).isocalendar()
     return Response(
-        id=uuid.uuid4(), wave=wave, stratum_id=one.visit.stratum_id, origin=one.visit.origin,
+        id=uuid.uuid4(), wave=wave, stratum_id=one.stratum_id, origin=one.origin,
         channel=_pick(_CHANNELS, draw), language="en" if draw.random() < _IN_ENGLISH else "ko",
         week=f"{year}-W{week:02d}" if wave.mode == Wave.Mode.CONFIDENTIAL else "", minutes_band=_pick(_MINUTES, draw),
         consent_version=wave.consent_version, answers=said.firm,

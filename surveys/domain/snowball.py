@@ -92,6 +92,12 @@ def invite_named(*, wave_id: int, by: User | None, now: datetime) -> Invited:
     return Invited(len(found), before, dict(left_out))
 
 
+def waiting(*, wave: Wave) -> int:
+    """How many firms were named and have not been looked at or could not be asked so far; a count and nothing else."""
+    named = microdata.namings(wave=wave).filter(unit=None).order_by()
+    return named.values("business_number").distinct().count()
+
+
 def shuffle(*, wave: Wave) -> None:
     """At the close, in the caller's transaction and before the answers are rewritten: new numbers in random order."""
     with connection.cursor() as cursor:

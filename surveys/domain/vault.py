@@ -143,6 +143,8 @@ def _with_state(wave: Wave, states: set[VaultLink.State]) -> set[UUID]:
 
 def _behind(wave: Wave, handles: set[bytes]) -> set[UUID]:
     key = keys.of_wave(wave=wave)
+    if not handles:
+        return set()
     return {
         number
         for number in Invitation.objects.filter(wave=wave).values_list("pk", flat=True)
@@ -152,7 +154,7 @@ def _behind(wave: Wave, handles: set[bytes]) -> set[UUID]:
 
 def _sealed(visit: Visit, response_id: UUID) -> bytes:
     panel_id = visit.wave.panel_id
-    pseudonym = _pseudonym(panel_id, visit.enterprise_id) if panel_id else ""
+    pseudonym = _pseudonym(panel_id, visit.unit.enterprise_id) if panel_id else ""
     content = json.dumps({"response": str(response_id), "pseudonym": pseudonym}).encode()
     return keys.seal(key=visit.key, text=content, bound_to=_place(visit.wave.pk, visit.handle))
 

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
+import numpy as np
+
 Allocation = Literal["proportional", "neyman"]
 # Two answers are the fewest from which a variance can be estimated.
 LEAST_FOR_A_VARIANCE: Final = 2
@@ -78,24 +80,19 @@ def _within(weights: Sequence[float], *, total: int, floors: list[int], caps: li
     if total == sum(caps):
         return [float(cap) for cap in caps]
 
-    def spent(factor: float) -> list[float]:
-        return [
-            min(float(cap), max(float(floor), factor * weight))
-            for weight, floor, cap in zip(weights, floors, caps, strict=True)
-        ]
-
-    low, high = 0.0, 1.0
-    reachable = sum(
-        cap if weight > 0 else floor for weight, floor, cap in zip(weights, floors, caps, strict=True)
-    )
-    if reachable <= total:  # strata without any expected spread get what the others cannot take
+    heavy = np.asarray(weights, float)
+    least, most = np.asarray(floors, float), np.asarray(caps, float)
+    if float(np.where(heavy > 0, most, least).sum()) <= total:
+        # strata without any expected spread get what the others cannot take
         return _filled(weights, total=total, floors=floors, caps=caps)
-    while sum(spent(high)) < total:
+    low, high = 0.0, 1.0
+    while float(np.clip(high * heavy, least, most).sum()) < total:
         high *= 2
     for _ in range(_HALVINGS):
         middle = (low + high) / 2
-        low, high = (middle, high) if sum(spent(middle)) < total else (low, middle)
-    return spent(high)
+        enough = float(np.clip(middle * heavy, least, most).sum()) >= total
+        low, high = (low, middle) if enough else (middle, high)
+    return [float(one) for one in np.clip(high * heavy, least, most)]
 
 
 def _filled(weights: Sequence[float], *, total: int, floors: list[int], caps: list[int]) -> list[float]:

@@ -19,6 +19,7 @@ CONFIDENCE: Final = 0.95
 SPREAD_OF_A_SHARE: Final = 50.0
 # Fewer expected answers than this carry no interval worth a promise (and would not be published).
 LEAST_ANSWERS: Final = 5
+LEAST_DEGREES: Final = 4
 _ROUNDS: Final = 100
 _SAME: Final = 1e-9
 
@@ -86,13 +87,15 @@ def expect(parts: Sequence[Part], *, response_rate: float, kind: Quantile = "t")
 
     V = sum (N_dh/N_d)² (1 - m_h/N_h) S_h² / m_dh with m_h = rate × n_h answers in the stratum and m_dh = m_h N_dh/N_h of
     them in the domain: eq. 5.6 where the domain holds whole strata, and 2.70 within a stratum it cuts, the domain's
-    size being known from the frame. t has sum(m_dh) - (number of parts) degrees of freedom.
+    size being known from the frame. t has as many degrees of freedom as answers less strata met are expected: a part of m
+    expected answers is met with the chance 1 - exp(-m), so a thin domain cut through many strata does not lose them all.
     """
     held = [part for part in parts if part.population > 0]
     population = sum(part.population for part in held)
     answers = [response_rate * part.invited * part.population / part.stratum_population for part in held]
     total = sum(answers)
-    if total < LEAST_ANSWERS or any(part.invited == 0 for part in held):
+    degrees = total - sum(1 - math.exp(-got) for got in answers)
+    if total < LEAST_ANSWERS or degrees < LEAST_DEGREES or any(part.invited == 0 for part in held):
         return Expected(population, total, None)
     variance = sum(
         (part.population / population) ** 2
@@ -101,7 +104,7 @@ def expect(parts: Sequence[Part], *, response_rate: float, kind: Quantile = "t")
         / got
         for part, got in zip(held, answers, strict=True)
     )
-    width = quantile(degrees=total - len(held), kind=kind) * math.sqrt(max(variance, 0.0))
+    width = quantile(degrees=degrees, kind=kind) * math.sqrt(max(variance, 0.0))
     return Expected(population, total, width)
 
 

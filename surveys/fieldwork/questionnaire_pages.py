@@ -96,7 +96,7 @@ def changes(version: QuestionnaireVersion, previous: QuestionnaireVersion) -> di
                 "what": _whats()[one.what],
                 "code": one.code,
                 "sort": _sorts()[one.sort],
-                "fields": ", ".join(one.fields),
+                "fields": ", ".join(_field(name) for name in one.fields),
             }
             for one in found
         ],
@@ -122,6 +122,30 @@ def _sorts() -> dict[str, str]:
         "changed": _("changed"),
         "moved": _("moved to another page"),
     }
+
+
+def _field(name: str) -> str:
+    words = {
+        "text": _("wording"),
+        "title": _("title"),
+        "hint": _("hint"),
+        "intro": _("introduction"),
+        "message": _("message"),
+        "required": _("required"),
+        "relevant": _("condition"),
+        "violated": _("condition"),
+        "score": _("score"),
+        "scoring": _("scoring"),
+        "weight": _("weight"),
+        "type": _("type of answer"),
+        "area": _("area"),
+        "axis": _("axis"),
+        "role": _("role"),
+        "per_buyer": _("asked for each buyer"),
+        "exclusive": _("chosen alone"),
+        "absence": _("meaning as a missing answer"),
+    }
+    return words.get(name, _("limits"))
 
 
 def _used(version: Any) -> str:  # noqa: ANN401 - annotated row

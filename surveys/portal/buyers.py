@@ -25,7 +25,7 @@ def choose(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         return _page(request, sitting, offered=known + added, ticked=set(sitting.sheet.buyers), errors={})
     offered = known + added
     ticked = [one for number, one in enumerate(offered) if str(number) in request.POST.getlist("buyer")]
-    written, errors = _written(request.POST, sitting.visit.tier)
+    written, errors = _written(request.POST, sitting.visit.unit.tier)
     chosen = tuple(dict.fromkeys([*ticked, *([written] if written else [])]))
     if not errors and request.POST.get("go") != "leave":
         if not chosen:
@@ -54,7 +54,9 @@ def _rating(sitting: Sitting, sheet: Sheet, chosen: tuple[Buyer, ...], going: st
 
 def _known(sitting: Sitting) -> list[Buyer]:
     day = timezone.now().astimezone(SEOUL).date()
-    rows = relations.offered(supplier_id=sitting.visit.enterprise_id, day=day).prefetch_related("evidence")
+    rows = relations.offered(supplier_id=sitting.visit.unit.enterprise_id, day=day).prefetch_related(
+        "evidence"
+    )
     is_english = frame.language() == "en"
     stored = {one.enterprise_id: one for one in sitting.sheet.buyers if one.enterprise_id}
     return [

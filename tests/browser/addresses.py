@@ -50,6 +50,8 @@ STAFF = (
     Address("/imports/{paper}/", staff=True),
     Address("/imports/{again}/", staff=True),
     Address("/imports/new/", "?kind=relations", staff=True),
+    Address("/rounds/", staff=True),
+    Address("/rounds/new/", staff=True),
     Address("/register/", staff=True),
     Address("/register/", "?words=nobody", staff=True),
     Address("/register/2/", staff=True),

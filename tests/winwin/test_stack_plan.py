@@ -100,7 +100,11 @@ def test_the_products_plan(tmp_path: Path) -> None:
         "jobs",
         "beat",
     ]
-    assert [command.name for command in demo.after] == ["seed", "logins"]
+    assert [command.name for command in demo.after] == ["seed", "seed-round", "logins", "link"]
+    assert [command.arguments[2:] for command in demo.beside] == [
+        ("simulate_answers", "--base", "http://127.0.0.1:8123")
+    ]
+    assert plain.beside == ()
     assert "[::1]:8123" in plain.services[0].arguments
     assert "127.0.0.1:8123" in demo.services[0].arguments
 

@@ -43,7 +43,8 @@ def stored(analyst: Any, administrator: Any) -> None:
 
 
 def test_every_model_is_registered() -> None:
-    assert sorted(model._meta.model_name for model in site._registry) == MODELS  # noqa: SLF001
+    mine = [model._meta for model in site._registry if model._meta.app_label == "monitoring"]  # noqa: SLF001
+    assert sorted(one.model_name for one in mine) == MODELS
 
 
 @pytest.mark.parametrize(

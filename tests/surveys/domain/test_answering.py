@@ -31,7 +31,7 @@ def test_a_token_opens_its_invitation_in_one_query(django_assert_num_queries: An
     visit_of(invited)
     with django_assert_num_queries(1):
         visit = visit_of(invited)
-    assert (visit.invitation_id, visit.enterprise_id) == (invited.invitation.pk, invited.firm.pk)
+    assert (visit.invitation_id, visit.unit.enterprise_id) == (invited.invitation.pk, invited.firm.pk)
     again = respondents.again(invitation_id=visit.invitation_id, serial=1)
     assert again == visit
     assert respondents.again(invitation_id=visit.invitation_id, serial=2) is None
