@@ -15,7 +15,7 @@ from tests.factories import waves
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 WORDS = {
-    "ko": {"start": "시작", "next": "저장하고 계속", "leave": "저장하고 나가기", "submit": "제출"},
+    "ko": {"start": "시작하기", "next": "저장하고 계속", "leave": "저장하고 나가기", "submit": "제출하기"},
     "en": {"start": "Start", "next": "Save and continue", "leave": "Save and leave", "submit": "Hand in"},
 }
 Open = Callable[..., Page]
