@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from surveys.models import RelationAnswer, Response
@@ -14,10 +14,6 @@ from tests.browser.visits import AXE, PHONE, WATCH
 from tests.factories import waves
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-WORDS = {
-    "ko": {"start": "시작", "next": "저장하고 계속", "leave": "저장하고 나가기", "submit": "제출"},
-    "en": {"start": "Start", "next": "Save and continue", "leave": "Save and leave", "submit": "Hand in"},
-}
 Open = Callable[..., Page]
 SHOTS = os.environ.get("WINWIN_SHOTS")
 
@@ -37,6 +33,12 @@ def phone(browser: Browser) -> Iterator[Open]:
     yield start
     for context in opened:
         context.close()
+
+
+def said(words: str, language: str) -> str:
+    """How the page says it in that language."""
+    with translation.override(language):
+        return translation.gettext(words)
 
 
 def choose(page: Page, said: dict[str, Any]) -> None:
@@ -79,7 +81,7 @@ def test_half_way_here_the_rest_elsewhere(live_server: Any, phone: Open, languag
     page = phone(java_script_enabled=scripts)
     page.goto(link)
     fits(page, f"landing-{language}-{scripts}")
-    page.get_by_role("button", name=WORDS[language]["start"], exact=True).click()
+    page.get_by_role("button", name=said("Start", language), exact=True).click()
     assert token not in page.url
     fits(page, f"consent-{language}-{scripts}")
     page.locator("#agree").check()
@@ -104,22 +106,27 @@ def test_half_way_here_the_rest_elsewhere(live_server: Any, phone: Open, languag
     assert elsewhere.url.endswith(f"{within}/s/q/orders/1/#payment_days")
     assert elsewhere.locator('input[name="written_orders"][value="always"]').is_checked()
     fits(elsewhere, f"resumed-{language}-{scripts}")
-    for buyer in (1, 2):
-        for group, said in waves.BUYER.items():
-            if buyer == 1 and group == "price":
-                continue
-            assert f"/s/q/{group}/{buyer}/" in elsewhere.url
-            choose(elsewhere, _shown(elsewhere, said))
-            press(elsewhere, "next")
-    for said in waves.LAST.values():
-        choose(elsewhere, said)
-        press(elsewhere, "next")
+    _rest(elsewhere)
     fits(elsewhere, f"submit-{language}-{scripts}")
-    elsewhere.get_by_role("button", name=WORDS[language]["submit"], exact=True).click()
+    elsewhere.get_by_role("button", name=said("Hand in", language), exact=True).click()
     assert elsewhere.locator("[data-receipt]").inner_text().count("-") == 2
     fits(elsewhere, f"receipt-{language}-{scripts}")
     response = Response.objects.get()
     assert (response.language, RelationAnswer.objects.count()) == (language, 2)
+
+
+def _rest(elsewhere: Page) -> None:
+    """From the second page about the first buyer to the last question."""
+    for buyer in (1, 2):
+        for group, answers in waves.BUYER.items():
+            if buyer == 1 and group == "price":
+                continue
+            assert f"/s/q/{group}/{buyer}/" in elsewhere.url
+            choose(elsewhere, _shown(elsewhere, answers))
+            press(elsewhere, "next")
+    for answers in waves.LAST.values():
+        choose(elsewhere, answers)
+        press(elsewhere, "next")
 
 
 def _shown(page: Page, said: dict[str, Any]) -> dict[str, Any]:
