@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from monitoring.models import BuyingRelation, Code, RelationEvidence
 from surveys.extracts.columns import Column, Kind
 from surveys.instrument.schema import Group, Item, Questionnaire
-from surveys.models import AnalystExport, Response, SampleUnit, Stratum, Wave
+from surveys.models import AnalystExport, Channel, SampleUnit, Stratum, Wave
 
 PROVENANCES = tuple(RelationEvidence.Provenance.values)
 MINUTES = ("0-2", "3-5", "6-10", "11-20", "21+")
@@ -75,7 +75,7 @@ def _response(export: AnalystExport) -> list[Column]:
         Column(
             "origin", _("how the firm came into the sample"), Kind.CODE, _choices(SampleUnit.Origin.choices)
         ),
-        Column("channel", _("how the answer was given"), Kind.CODE, _choices(Response.Channel.choices)),
+        Column("channel", _("how the answer was given"), Kind.CODE, _choices(Channel.choices)),
         Column("minutes", _("time with the questionnaire"), Kind.CODE, minutes),
     ]
 

@@ -17,7 +17,7 @@ from surveys.domain.queries.progress import Line, Paradata
 from surveys.estimation import response_rates
 from surveys.estimation.response_rates import Disposition
 from surveys.fieldwork import console_words, wave_frame
-from surveys.models import Delivery, Response, Wave
+from surveys.models import Channel, Delivery, Wave
 
 _MOST_FAILURES = 10
 _MINUTES = ("0-2", "3-5", "6-10", "11-20", "21+")
@@ -133,7 +133,7 @@ def _failures(told: Paradata) -> list[dict[str, str]]:
 
 def _margins(told: Paradata) -> list[dict[str, Any]]:
     languages = {"ko": _("Korean"), "en": _("English")}
-    channels = {value: str(label) for value, label in Response.Channel.choices}
+    channels = {value: str(label) for value, label in Channel.choices}
     minutes = {band: _("%(band)s minutes") % {"band": band.replace("-", "–")} for band in _MINUTES}
     return [
         _margin(_("Time to answer"), told.minutes, minutes),

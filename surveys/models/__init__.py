@@ -4,12 +4,13 @@ from surveys.models.exports import AnalystExport
 from surveys.models.invitations import Delivery, DeliveryCount, Invitation, StopEntry
 from surveys.models.outcomes import Outcome
 from surveys.models.questionnaires import QuestionnaireVersion
-from surveys.models.responses import Draft, Naming, RelationAnswer, Response, VaultLink
+from surveys.models.responses import Channel, Draft, Naming, RelationAnswer, Response, VaultLink
 from surveys.models.rounds import Panel, Round, Wave, WaveKey
 from surveys.models.samples import FrameUnit, SampleUnit, Stratum
 
 __all__ = [
     "AnalystExport",
+    "Channel",
     "Delivery",
     "DeliveryCount",
     "Draft",

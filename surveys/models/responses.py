@@ -7,6 +7,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
+class Channel(models.TextChoices):
+    """How an answer came in. Apart from `Response`, so that pages can word it without the table."""
+
+    WEB = "web", _("on the web")
+    PHONE = "phone", _("by telephone")
+    OFFICER = "officer", _("with an officer")
+
+
 class Draft(models.Model):
     """An unfinished answer, sealed. `handle` is the invitation under the wave's key (confidential) or the key in the
     respondent's cookie under the server's (anonymous); neither can be read back. Purged at close.
@@ -38,11 +46,6 @@ class VaultLink(models.Model):
 
 class Response(models.Model):
     """One submitted answer: what the firm said of itself. What it said of each buyer is in `RelationAnswer`."""
-
-    class Channel(models.TextChoices):
-        WEB = "web", _("on the web")
-        PHONE = "phone", _("by telephone")
-        OFFICER = "officer", _("with an officer")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     wave = models.ForeignKey("surveys.Wave", models.PROTECT, related_name="responses")
