@@ -14,13 +14,6 @@ from tests.browser.visits import AXE, PHONE, WATCH
 from tests.factories import waves
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-<<<<<<< HEAD
-WORDS = {
-    "ko": {"start": "시작하기", "next": "저장하고 계속", "leave": "저장하고 나가기", "submit": "제출하기"},
-    "en": {"start": "Start", "next": "Save and continue", "leave": "Save and leave", "submit": "Hand in"},
-}
-=======
->>>>>>> 2030caeff84f0a815b3d7615da40be6362895163
 Open = Callable[..., Page]
 SHOTS = os.environ.get("WINWIN_SHOTS")
 
@@ -85,9 +78,6 @@ def test_half_way_here_the_rest_elsewhere(live_server: Any, phone: Open, languag
     token = waves.invite(waves.make(now=timezone.now())).token
     within = "" if language == "ko" else "/en"
     link = f"{live_server.url}{within}/s/{token}/"
-<<<<<<< HEAD
-    _half_way(phone(java_script_enabled=scripts), link, token, language, str(scripts))
-=======
     page = phone(java_script_enabled=scripts)
     page.goto(link)
     fits(page, f"landing-{language}-{scripts}")
@@ -110,7 +100,6 @@ def test_half_way_here_the_rest_elsewhere(live_server: Any, phone: Open, languag
     press(page, "leave")
     fits(page, f"left-{language}-{scripts}")
 
->>>>>>> 2030caeff84f0a815b3d7615da40be6362895163
     elsewhere = phone(java_script_enabled=scripts)
     elsewhere.goto(link)
     elsewhere.locator("button.button--main").click()
@@ -126,30 +115,6 @@ def test_half_way_here_the_rest_elsewhere(live_server: Any, phone: Open, languag
     assert (response.language, RelationAnswer.objects.count()) == (language, 2)
 
 
-<<<<<<< HEAD
-def _half_way(page: Page, link: str, token: str, language: str, scripts: str) -> None:
-    """Answers until half of the orders of the first buyer, then leaves."""
-    page.goto(link)
-    fits(page, f"landing-{language}-{scripts}")
-    page.get_by_role("button", name=WORDS[language]["start"], exact=True).click()
-    assert token not in page.url
-    fits(page, f"consent-{language}-{scripts}")
-    page.locator("#agree").check()
-    page.locator("button.button--main").click()
-    for box in page.locator('input[name="buyer"]').all():
-        box.check()
-    fits(page, f"buyers-{language}-{scripts}")
-    press(page, "next")
-    choose(page, waves.FIRM)
-    fits(page, f"firm-{language}-{scripts}")
-    press(page, "next")
-    choose(page, waves.BUYER["price"])
-    press(page, "next")
-    choose(page, {"written_orders": "always"})
-    fits(page, f"orders-{language}-{scripts}")
-    press(page, "leave")
-    fits(page, f"left-{language}-{scripts}")
-=======
 def _rest(elsewhere: Page) -> None:
     """From the second page about the first buyer to the last question."""
     for buyer in (1, 2):
@@ -162,7 +127,6 @@ def _rest(elsewhere: Page) -> None:
     for answers in waves.LAST.values():
         choose(elsewhere, answers)
         press(elsewhere, "next")
->>>>>>> 2030caeff84f0a815b3d7615da40be6362895163
 
 
 def _shown(page: Page, said: dict[str, Any]) -> dict[str, Any]:
