@@ -146,8 +146,8 @@ def _under_fire(servers: Servers, port: int, tokens: list[str]) -> dict[str, str
         waiting = [pool.submit(one, token) for token in tokens]
         for count in KILLS:
             wait_for(lambda count=count: len(seen) >= count, within=120)  # type: ignore[misc]
+            up.clear()  # nobody new knocks at a closed door; those who are inside are cut off
             servers.kill()
-            up.clear()
             servers.start()
             up.set()
         for each in waiting:

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from monitoring.domain import reference
 from surveys.domain import questionnaires, round_demo, simulations, synthesis, vault
 from surveys.management.browser import Browser, NotThisMachineError
 from surveys.models import RelationAnswer, Response, Wave
@@ -19,6 +20,7 @@ FIRMS = 15
 
 @pytest.fixture
 def wave(transactional_db: None, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Wave:  # noqa: ARG001
+    reference.load()  # an earlier test with real commits left the tables empty
     settings.DEMO = True
     monkeypatch.setattr(round_demo, "RECIPE", RECIPE)
     now = timezone.now()
