@@ -181,13 +181,13 @@ def test_a_round_that_has_not_opened_says_so() -> None:
     assert Draft.objects.count() == 0
 
 
-def test_a_page_costs_two_queries_and_a_save_three(django_assert_max_num_queries: Any) -> None:
+def test_a_page_costs_one_query_and_a_save_two(django_assert_max_num_queries: Any) -> None:
     respondent = someone()
     respondent.begin("0")
     respondent.get("/s/q/firm/")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(1):
         respondent.get("/s/q/firm/")
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(2):
         respondent.post("/s/q/firm/", **waves.FIRM, go="next")
 
 
