@@ -42,12 +42,20 @@ def look(*, visit: Visit) -> Look:
             [visit.handle, visit.handle],
         )
         sealed, state = cursor.fetchone()
-    sheet = _open(visit, bytes(sealed)) if sealed is not None else None
+    return _look(visit, bytes(sealed) if sealed is not None else None, state)
+
+
+def first_look(*, visit: Visit) -> Look:
+    """As `look`, without a query where the visit brought the draft with it."""
+    return look(visit=visit) if visit.seen is None else _look(visit, *visit.seen)
+
+
+def _look(visit: Visit, sealed: bytes | None, state: str | None) -> Look:
     return Look(
-        sheet,
+        _open(visit, sealed) if sealed is not None else None,
         is_submitted=visit.is_used or state == VaultLink.State.SUBMITTED,
         is_withdrawn=state == VaultLink.State.WITHDRAWN,
-        sealed=bytes(sealed or b""),
+        sealed=sealed or b"",
     )
 
 

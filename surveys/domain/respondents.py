@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from monitoring.domain import audit
 from monitoring.models import User
@@ -47,6 +48,8 @@ class Visit:
     unit_id: int
     handle: bytes = field(repr=False)
     key: bytes = field(repr=False)
+    # sealed draft and state of the link, where they were read with the visit
+    seen: tuple[bytes | None, str | None] | None = field(default=None, repr=False, compare=False)
 
     @property
     def unit(self) -> "Unit":
@@ -59,7 +62,8 @@ class Visit:
 
 _FOUND = """
 SELECT i.id, i.serial, i.is_used, i.unit_id,
-       w.id, w.mode, w.state, w.opens_at, w.closes_at, w.retain_until, k.sealed
+       w.id, w.mode, w.state, w.opens_at, w.closes_at, w.retain_until, k.sealed,
+       (SELECT sealed FROM surveys_draft WHERE handle = %s), (SELECT state FROM surveys_vaultlink WHERE handle = %s)
 FROM surveys_invitation i JOIN surveys_wave w ON w.id = i.wave_id LEFT JOIN surveys_wavekey k ON k.wave_id = w.id
 WHERE i.state <> 'revoked' AND w.state IN ('open', 'closed', 'unlinked') AND """
 
@@ -72,9 +76,14 @@ def enter(*, token: str, draft_key: bytes = b"") -> Visit | None:
     return _visit("i.token_digest = %s", [keys.token_digest(token)], draft_key)
 
 
-def again(*, invitation_id: UUID, serial: int, draft_key: bytes = b"") -> Visit | None:
-    """The visit of somebody who entered before; None once the link was revoked or replaced by another."""
-    return _visit("i.id = %s AND i.serial = %s", [invitation_id, serial], draft_key)
+def again(*, invitation_id: UUID, serial: int, draft_key: bytes = b"", handle: bytes = b"") -> Visit | None:
+    """The visit of somebody who entered before; None once the link was revoked or replaced by another.
+
+    `handle`: as the visit had it before, so that its draft is read by the same query.
+    """
+    if draft_key and not any(handle):
+        handle = _draft_handle(draft_key)
+    return _visit("i.id = %s AND i.serial = %s", [invitation_id, serial], draft_key, handle)
 
 
 def standing(*, visit: Visit, now: datetime) -> Standing:
@@ -125,22 +134,60 @@ def assist(*, wave_id: int, business_number: str, by: User, now: datetime) -> Ri
     return Right(*found)
 
 
-def _visit(condition: str, values: Sequence[bytes | UUID | int], draft_key: bytes) -> Visit | None:
-    with connection.cursor() as cursor:
-        cursor.execute(_FOUND + condition, values)
-        row = cursor.fetchone()
+def _visit(
+    condition: str, values: Sequence[bytes | UUID | int], draft_key: bytes, expected: bytes = b""
+) -> Visit | None:
+    row = _read(_FOUND + condition, [expected, expected, *values])
     if row is None:
         return None
-    invitation_id, serial, is_used, unit_id, wave_id, mode, state, opens_at, closes_at, retain, sealed = row
+    (
+        invitation_id,
+        serial,
+        is_used,
+        unit_id,
+        wave_id,
+        mode,
+        state,
+        opens_at,
+        closes_at,
+        retain,
+        sealed,
+        draft,
+        link,
+    ) = row
     handle = key = b""
     if mode == Wave.Mode.ANONYMOUS and len(draft_key) == DRAFT_KEY_BYTES:
-        handle = keys.digest(key=keys.purpose_key("draft"), value=draft_key)
+        handle = _draft_handle(draft_key)
         key = keys.digest(key=draft_key, value=b"seal")
     elif mode == Wave.Mode.CONFIDENTIAL and sealed is not None:
         key = keys.unwrap(wave_id=wave_id, sealed=bytes(sealed))
         handle = invitation_handle(key=key, invitation_id=invitation_id)
     wave = _wave(wave_id, state, opens_at, closes_at, retain)
-    return Visit(invitation_id, serial, is_used, wave, unit_id, handle, key)
+    seen = (bytes(draft) if draft is not None else None, link) if expected and expected == handle else None
+    return Visit(invitation_id, serial, is_used, wave, unit_id, handle, key, seen)
+
+
+def _draft_handle(draft_key: bytes) -> bytes:
+    return keys.digest(key=keys.purpose_key("draft"), value=draft_key)
+
+
+def _read(statement: str, values: Sequence[bytes | UUID | int]) -> tuple[Any, ...] | None:
+    """One row. The first query of a request is itself the check whether the kept connection still lives: asking that
+    apart, as Django does, would cost a fourth of a page's queries. A dead one is replaced and asked again.
+    """
+    was_checked = getattr(connection, "health_check_done", True)
+    connection.health_check_done = True  # type: ignore[attr-defined]
+    for is_last in (was_checked or connection.in_atomic_block, True):
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute(statement, values)
+                found: tuple[Any, ...] | None = cursor.fetchone()
+                return found
+        except (OperationalError, InterfaceError):
+            if is_last:
+                raise
+            connection.close()
+    return None
 
 
 @lru_cache(maxsize=10_000)

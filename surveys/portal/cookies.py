@@ -15,11 +15,12 @@ from surveys.domain import keys
 from surveys.domain.respondents import DRAFT_KEY_BYTES
 
 NAME = "answer"
+HANDLE_BYTES = 32
 CHANNELS = ("web", "phone", "officer")
 # A confidential answer can be taken up again with the link; an anonymous draft lives as long as this cookie.
 LONGEST = 12 * 60 * 60
 LONGEST_ANONYMOUS = 60 * 24 * 60 * 60
-_FORM = struct.Struct(f">16sHB?II{DRAFT_KEY_BYTES}s")
+_FORM = struct.Struct(f">16sHB?II{DRAFT_KEY_BYTES}s{HANDLE_BYTES}s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Pass:
     born: int
     last: int
     draft_key: bytes = field(repr=False)
+    handle: bytes = field(default=bytes(HANDLE_BYTES), repr=False)
 
     def to_text(self) -> str:
         raw = _FORM.pack(
@@ -43,6 +45,7 @@ class Pass:
             self.born,
             self.last,
             self.draft_key,
+            self.handle,
         )
         return base64.urlsafe_b64encode(keys.seal(key=_key(), text=raw)).decode().rstrip("=")
 
@@ -51,12 +54,12 @@ class Pass:
         """None for what is not ours, was changed, or is too old."""
         try:
             raw = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
-            number, serial, channel, anonymous, born, last, draft_key = _FORM.unpack(
+            number, serial, channel, anonymous, born, last, draft_key, handle = _FORM.unpack(
                 keys.unseal(key=_key(), sealed=raw)
             )
         except (ValueError, struct.error, keys.KeyIsGone):
             return None
-        held = cls(UUID(bytes=number), serial, CHANNELS[channel], anonymous, born, last, draft_key)
+        held = cls(UUID(bytes=number), serial, CHANNELS[channel], anonymous, born, last, draft_key, handle)
         return held if seconds() - held.born < held.longest else None
 
     @property

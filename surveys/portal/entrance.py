@@ -1,5 +1,7 @@
 """The way in: a landing page that is the same for every valid link, and the exchange of the link for a cookie."""
 
+from dataclasses import replace
+
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_http_methods
 
@@ -75,7 +77,9 @@ def _exchange(request: HttpRequest, visit: Visit) -> HttpResponse:
         draft_key=held.draft_key if held and is_same else b"",
     )
     response = frame.go("answer-start")
-    cookies.give(response, fresh)
+    cookies.give(
+        response, replace(fresh, handle=visit.handle) if visit.is_confidential and visit.handle else fresh
+    )
     return response
 
 

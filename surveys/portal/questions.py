@@ -1,10 +1,12 @@
 """One group of questions a page, for the firm or for one buyer. Every way off the page saves it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, json_script
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -63,10 +65,11 @@ def _answer(request: HttpRequest, sitting: Sitting, step: Step) -> HttpResponse:
     group = questionnaire.group(step.group_code)
     if group is None or (step.buyer_index is not None) != group.per_buyer:
         raise Http404
-    if step not in way.of(questionnaire, sheet).pages:
+    whole = way.of(questionnaire, sheet)
+    if step not in whole.pages:
         return frame.go("answer-resume")
     if request.method != "POST":
-        return _page(request, sitting, group, buyer=step.buyer_index, sheet=sheet)
+        return _page(request, sitting, group, step, sheet=sheet, progress=whole.progress(step))
     posted = _posted(request.POST, sitting, group, step)
     going = request.POST.get("go", "next")
     stored, faults = _store(sitting, group, step, posted, going)
@@ -79,7 +82,8 @@ def _answer(request: HttpRequest, sitting: Sitting, step: Step) -> HttpResponse:
         return way.to(whole.before(step))
     if not faults:
         return way.to(whole.after(step))
-    return _page(request, sitting, group, buyer=step.buyer_index, sheet=stored, posted=posted, faults=faults)
+    progress = whole.progress(step)
+    return _page(request, sitting, group, step, sheet=stored, progress=progress, posted=posted, faults=faults)
 
 
 def _posted(post: QueryDict, sitting: Sitting, group: Group, step: Step) -> Posted:
@@ -133,45 +137,84 @@ def _page(
     request: HttpRequest,
     sitting: Sitting,
     group: Group,
+    step: Step,
     *,
-    buyer: int | None,
     sheet: Sheet,
+    progress: dict[str, int],
     posted: Posted | None = None,
     faults: Faults = NOTHING,
 ) -> HttpResponse:
-    language, questionnaire = frame.language(), sitting.questionnaire
+    language, questionnaire, buyer = frame.language(), sitting.questionnaire, step.buyer_index
     seen = sheet.seen_from(buyer)
     shown = posted.typed if posted else seen
     errors = {code: problem.say(language) for code, problem in faults.problems.items()}
     for finding in faults.hard:
         errors |= dict.fromkeys(finding.items[-1:], finding.message.say(language))
     asked = {item.code for item in routing.relevant(questionnaire, group, seen)}
-    context = {
-        "title": group.title.say(language),
-        "intro": group.intro.say(language) if group.intro and not faults else "",
-        "buyer": sheet.buyers[buyer].name if buyer is not None else "",
+    parts = {
         "items": _items(group, asked=asked, shown=shown, errors=errors, language=language),
-        "island": island.of_page(questionnaire, group, seen, language),
+        "island": json_script(island.of_page(questionnaire, group, seen, language), "questions"),
+        "buyer": sheet.buyers[buyer].name if buyer is not None else "",
+    }
+    if not faults:
+        same = _Place(group, request.path, language, progress["number"], progress["total"])
+        text = _skeleton(same)
+        for name, part in parts.items():
+            text = text.replace(frame.MARKS[name], conditional_escape(part))
+        return frame.ready(request, text)
+    context = {
+        **_context(group, language, progress, parts),
         "summary": [{"anchor": code, "text": text} for code, text in errors.items()],
         "questions_back": [
-            {
-                "code": one.edit,
-                "text": one.message.say(language),
-                "anchor": one.items[-1] if one.items else "",
-            }
+            {"code": one.edit, "text": one.message.say(language), "anchor": "".join(one.items[-1:])}
             for one in faults.soft
         ],
-        "failed": bool(faults),
-        "progress": way.of(questionnaire, sheet).progress(Step(group.code, buyer)),
-        "saved_words": _("Saved"),
+        "failed": True,
     }
-    return frame.page(request, "questions.html", context, status=422 if faults else 200)
+    return frame.page(request, "questions.html", context, status=422)
+
+
+def _context(
+    group: Group, language: str, progress: Mapping[str, int], parts: Mapping[str, str]
+) -> dict[str, object]:
+    return {
+        "title": group.title.say(language),
+        "intro": group.intro.say(language) if group.intro else "",
+        "progress": progress,
+        "saved_words": _("Saved"),
+        **parts,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """Where a page stands. The group is compared by itself alone: it is compiled once a process."""
+
+    group: Group = field(compare=False)
+    path: str
+    language: str
+    number: int
+    total: int
+    group_id: int = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "group_id", id(self.group))
+
+
+@lru_cache(maxsize=1024)
+def _skeleton(place: _Place) -> str:
+    """What is the same for all who come to this page without a fault, rendered once."""
+    parts = {name: mark_safe(mark) for name, mark in frame.MARKS.items()}  # noqa: S308 - a mark is no markup
+    parts["buyer"] = parts["buyer"] if place.group.per_buyer else SafeString("")
+    progress = {"number": place.number, "total": place.total}
+    context = _context(place.group, place.language, progress, parts)
+    return frame.skeleton("questions.html", context, path=place.path)
 
 
 def _items(
     group: Group, *, asked: set[str], shown: Mapping[str, Value], errors: Mapping[str, str], language: str
-) -> list[SafeString]:
-    return [
+) -> SafeString:
+    rendered = [
         items.html(
             item,
             number=number,
@@ -182,3 +225,4 @@ def _items(
         )
         for number, item in enumerate(group.items, start=1)
     ]
+    return SafeString("\n".join(rendered))  # each is of a template, which escaped it

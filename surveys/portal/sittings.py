@@ -50,8 +50,10 @@ def found(request: HttpRequest) -> Sitting | None:
     held = cookies.read(request)
     if held is None:
         return None
-    visit = respondents.again(invitation_id=held.invitation_id, serial=held.serial, draft_key=held.draft_key)
-    return Sitting(visit, drafts.look(visit=visit), held, timezone.now()) if visit else None
+    visit = respondents.again(
+        invitation_id=held.invitation_id, serial=held.serial, draft_key=held.draft_key, handle=held.handle
+    )
+    return Sitting(visit, drafts.first_look(visit=visit), held, timezone.now()) if visit else None
 
 
 def seated(view: View) -> View:
