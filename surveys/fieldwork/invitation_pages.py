@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from monitoring.dashboards import formats
 from surveys.domain import deliveries, invitations, letters, recipients
 from surveys.domain.queries import invitations as queries
+from surveys.fieldwork import wave_frame
 from surveys.models import Delivery, Invitation, Wave
 
 STATE_KINDS = {
@@ -37,9 +38,8 @@ def build(
     is_open = wave.state == Wave.State.OPEN
     uncertain = list(queries.uncertain(wave=wave)[:200])
     return {
+        **wave_frame.context(wave, current="wave-invitations"),
         "title": _title(count, states, moving),
-        "lead": formats.label(wave, "title"),
-        "synthetic": _("Synthetic: the firms of this wave are made up.") if wave.is_synthetic else "",
         "warning": ""
         if settings.MAIL_GOES_OUT
         else _("No way out for mails is set (WINWIN_MAIL_URL): planned mails wait."),
@@ -54,6 +54,7 @@ def build(
         "with_links": with_links,
         "pager": pager,
         "stops_url": reverse("stop-list"),
+        "assist_url": reverse("assist", args=[wave.pk]) if is_open else "",
     }
 
 
