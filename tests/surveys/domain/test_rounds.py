@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from monitoring.domain import reference
 from monitoring.models import AuditEvent
@@ -202,6 +203,9 @@ def test_after_the_commit_the_tables_are_rewritten_and_it_is_noted(administrator
     rounds.launch(wave_id=wave.pk, by=administrator, now=NOW)
     rounds.close(wave_id=wave.pk, by=administrator, now=NOW)
     assert Wave.objects.get(pk=wave.pk).scrubbed_at == NOW
+    with connection.cursor() as cursor:  # the mails' rows are gone from the file too, not only from sight
+        cursor.execute("SELECT pg_relation_size('surveys_delivery')")
+        assert cursor.fetchone() == (0,)
     # a process that died between commit and rewriting leaves it due
     Wave.objects.filter(pk=wave.pk).update(scrubbed_at=None)
     assert rounds.scrub_due(now=LATER) == [wave.pk]
