@@ -39,12 +39,17 @@ class _Lost(Exception):  # noqa: N818 - said as people say it
     """Another submission of the same invitation was first."""
 
 
+class _Over(Exception):  # noqa: N818 - said as people say it
+    """The wave was closed since the visit was read."""
+
+
 def submit(*, visit: Visit, language: str, now: datetime) -> Result:
     """Hands in the draft: response, what it says of buyers, named suppliers and the mark on the invitation, all in one
     transaction, from which no time finer than the ISO week stays (none in an anonymous wave).
 
     Called any number of times, at once or one after the other, it stores one response; every call but the one that
-    stored it says `BEFORE`. Nothing is acknowledged before the commit.
+    stored it says `BEFORE`. Nothing is acknowledged before the commit. A close under way is waited for, and then says
+    `CLOSED`: a row written after the rewriting would stand out as the last answer.
     """
     if respondents.standing(visit=visit, now=now) != Standing.OPEN:
         return Result(Ended.CLOSED)
@@ -59,9 +64,12 @@ def submit(*, visit: Visit, language: str, now: datetime) -> Result:
         return Result(Ended.UNFINISHED, missing if seen.sheet.buyers else None)
     try:
         with transaction.atomic():
+            _hold_open(visit)
             _store(visit, questionnaire, seen.sheet, language, _week(visit, now))
     except _Lost:
         return Result(Ended.BEFORE)
+    except _Over:
+        return Result(Ended.CLOSED)
     return Result(Ended.RECEIVED)
 
 
@@ -78,12 +86,17 @@ def withdraw(*, visit: Visit, now: datetime) -> bool:
     """Deletes the answer of a confidential, open wave; False where there is none or the mode forbids it."""
     if not visit.is_confidential or respondents.standing(visit=visit, now=now) != Standing.OPEN:
         return False
-    with transaction.atomic():
-        response_id = vault.untie(visit=visit)
-        if response_id is None:
-            return False
-        drafts.discard(visit=visit)
-        Response.objects.filter(pk=response_id).delete()
+    try:
+        with transaction.atomic():
+            _hold_open(visit)
+            # first the draft, as a correction does that is handed in at the same moment: they wait for each other in turn
+            drafts.discard(visit=visit)
+            response_id = vault.untie(visit=visit)
+            if response_id is None:
+                raise _Lost
+            Response.objects.filter(pk=response_id).delete()
+    except (_Lost, _Over):
+        return False
     return True
 
 
@@ -95,6 +108,20 @@ def seal_wave(*, wave: Wave) -> None:
 def scrub() -> None:
     """After the commit of the close, outside a transaction: old row versions and queue archives are gone for good."""
     sealing.scrub()
+
+
+def _hold_open(visit: Visit) -> None:
+    """Keeps the wave from being closed until the transaction ends; any number of answers hold it at once.
+
+    Raises:
+        _Over: it is closed, perhaps while this call waited for the close.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT 1 FROM surveys_wave WHERE id = %s AND state = 'open' FOR KEY SHARE", [visit.wave.pk]
+        )
+        if cursor.fetchone() is None:
+            raise _Over
 
 
 def _store(visit: Visit, questionnaire: Questionnaire, sheet: Sheet, language: str, week: str) -> None:
