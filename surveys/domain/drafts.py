@@ -39,7 +39,7 @@ def look(*, visit: Visit) -> Look:
         cursor.execute(
             "SELECT (SELECT sealed FROM surveys_draft WHERE handle = %s),"
             " (SELECT state FROM surveys_vaultlink WHERE handle = %s)",
-            [visit.handle, visit.handle],
+            [visit.handle, b"" if visit.is_apart else visit.link],
         )
         sealed, state = cursor.fetchone()
     return _look(visit, bytes(sealed) if sealed is not None else None, state)
@@ -102,6 +102,11 @@ def change(*, visit: Visit, now_at: Look, by: Callable[[Sheet], Sheet]) -> Sheet
 def discard(*, visit: Visit) -> None:
     """Throws the draft away."""
     Draft.objects.filter(handle=visit.handle).delete()
+
+
+def discard_own(*, visit: Visit) -> None:
+    """Throws away what the firm itself had begun, after staff handed in for it (confidential waves)."""
+    Draft.objects.filter(handle=visit.link).delete()
 
 
 def purge(*, wave: Wave) -> None:

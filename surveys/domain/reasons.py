@@ -108,6 +108,6 @@ WORDS: dict[str, Promise] = {
     "firms_taken": _(
         "%(count)s firms of the sample were invited in another wave of the last year. Draw the sample again."
     ),
-    "consent_missing": _("Name the version of the consent text."),
+    "consent_missing": _("Name a version of the consent text that is written."),
     "cannot_invite": _("The wave is “%(state)s”. Named firms are invited while a wave is open."),
 }

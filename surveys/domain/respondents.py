@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -39,7 +39,11 @@ class Unit:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """One respondent before one wave. `handle` and `key` belong to its draft; both are empty where there is no key."""
+    """One respondent before one wave. `handle` and `key` belong to its draft; both are empty where there is no key.
+
+    `is_apart`: somebody of staff sits in between. Such a visit has a draft of its own and is told nothing of what the firm
+    itself began or handed in. `link` is what stands for the firm in the vault.
+    """
 
     invitation_id: UUID
     serial: int
@@ -50,6 +54,8 @@ class Visit:
     key: bytes = field(repr=False)
     # sealed draft and state of the link, where they were read with the visit
     seen: tuple[bytes | None, str | None] | None = field(default=None, repr=False, compare=False)
+    link: bytes = field(default=b"", repr=False)
+    is_apart: bool = False
 
     @property
     def unit(self) -> "Unit":
@@ -76,11 +82,16 @@ def enter(*, token: str, draft_key: bytes = b"") -> Visit | None:
     return _visit("i.token_digest = %s", [keys.token_digest(token)], draft_key)
 
 
-def again(*, invitation_id: UUID, serial: int, draft_key: bytes = b"", handle: bytes = b"") -> Visit | None:
+def again(
+    *, invitation_id: UUID, serial: int, draft_key: bytes = b"", handle: bytes = b"", is_apart: bool = False
+) -> Visit | None:
     """The visit of somebody who entered before; None once the link was revoked or replaced by another.
 
-    `handle`: as the visit had it before, so that its draft is read by the same query.
+    `handle`: as the visit had it before, so that its draft is read by the same query. `is_apart`: see `Visit`.
     """
+    if is_apart:
+        found = _visit("i.id = %s AND i.serial = %s", [invitation_id, serial], draft_key)
+        return _apart(found, draft_key) if found else None
     if draft_key and not any(handle):
         handle = _draft_handle(draft_key)
     return _visit("i.id = %s AND i.serial = %s", [invitation_id, serial], draft_key, handle)
@@ -164,7 +175,16 @@ def _visit(
         handle = invitation_handle(key=key, invitation_id=invitation_id)
     wave = _wave(wave_id, state, opens_at, closes_at, retain)
     seen = (bytes(draft) if draft is not None else None, link) if expected and expected == handle else None
-    return Visit(invitation_id, serial, is_used, wave, unit_id, handle, key, seen)
+    link = handle if mode == Wave.Mode.CONFIDENTIAL else b""
+    return Visit(invitation_id, serial, is_used, wave, unit_id, handle, key, seen, link)
+
+
+def _apart(visit: Visit, draft_key: bytes) -> Visit:
+    """The visit as staff have it: a handle that nobody else comes to, and no word of an answer that is there already."""
+    handle = visit.handle
+    if visit.is_confidential and visit.key:
+        handle = keys.digest(key=visit.key, value=b"apart" + visit.invitation_id.bytes + draft_key)
+    return replace(visit, is_used=False, handle=handle, seen=None, is_apart=True)
 
 
 def _draft_handle(draft_key: bytes) -> bytes:

@@ -36,11 +36,11 @@ class Result:
 
 
 class _Lost(Exception):  # noqa: N818 - said as people say it
-    """Another submission of the same invitation was first."""
+    """The transaction is given up: another submission was first, or the wave was closed since the visit was read."""
 
-
-class _Over(Exception):  # noqa: N818 - said as people say it
-    """The wave was closed since the visit was read."""
+    def __init__(self, ended: Ended = Ended.BEFORE) -> None:
+        super().__init__(ended)
+        self.ended = ended
 
 
 def submit(*, visit: Visit, language: str, now: datetime) -> Result:
@@ -57,7 +57,9 @@ def submit(*, visit: Visit, language: str, now: datetime) -> Result:
     if seen.is_withdrawn:
         return Result(Ended.WITHDRAWN)
     if seen.sheet is None:
-        return Result(Ended.BEFORE if seen.is_submitted else Ended.UNFINISHED)
+        # a draft of staff is gone only because it was handed in
+        is_done = seen.is_submitted or visit.is_apart
+        return Result(Ended.BEFORE if is_done else Ended.UNFINISHED)
     questionnaire = questionnaires.compiled(wave=visit.wave)
     missing = sheets.unfinished(questionnaire=questionnaire, sheet=seen.sheet)
     if missing or not seen.sheet.buyers:
@@ -66,10 +68,8 @@ def submit(*, visit: Visit, language: str, now: datetime) -> Result:
         with transaction.atomic():
             _hold_open(visit)
             _store(visit, questionnaire, seen.sheet, language, _week(visit, now))
-    except _Lost:
-        return Result(Ended.BEFORE)
-    except _Over:
-        return Result(Ended.CLOSED)
+    except _Lost as lost:
+        return Result(lost.ended)
     return Result(Ended.RECEIVED)
 
 
@@ -83,19 +83,18 @@ def begin_correction(*, visit: Visit, sheet: Sheet) -> bool:
 
 
 def withdraw(*, visit: Visit, now: datetime) -> bool:
-    """Deletes the answer of a confidential, open wave; False where there is none or the mode forbids it."""
-    if not visit.is_confidential or respondents.standing(visit=visit, now=now) != Standing.OPEN:
+    """Deletes the answer of a confidential, open wave; False where there is none, the mode forbids it, or staff ask."""
+    if (
+        not visit.is_confidential
+        or visit.is_apart
+        or respondents.standing(visit=visit, now=now) != Standing.OPEN
+    ):
         return False
     try:
         with transaction.atomic():
             _hold_open(visit)
-            # first the draft, as a correction does that is handed in at the same moment: they wait for each other in turn
-            drafts.discard(visit=visit)
-            response_id = vault.untie(visit=visit)
-            if response_id is None:
-                raise _Lost
-            Response.objects.filter(pk=response_id).delete()
-    except (_Lost, _Over):
+            _take_back(visit)
+    except _Lost:
         return False
     return True
 
@@ -114,14 +113,23 @@ def _hold_open(visit: Visit) -> None:
     """Keeps the wave from being closed until the transaction ends; any number of answers hold it at once.
 
     Raises:
-        _Over: it is closed, perhaps while this call waited for the close.
+        _Lost: it is closed, perhaps while this call waited for the close.
     """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM surveys_wave WHERE id = %s AND state = 'open' FOR KEY SHARE", [visit.wave.pk]
         )
         if cursor.fetchone() is None:
-            raise _Over
+            raise _Lost(Ended.CLOSED)
+
+
+def _take_back(visit: Visit) -> None:
+    # first the draft, as a correction does that is handed in at the same moment: they wait for each other in turn
+    drafts.discard(visit=visit)
+    response_id = vault.untie(visit=visit)
+    if response_id is None:
+        raise _Lost
+    Response.objects.filter(pk=response_id).delete()
 
 
 def _store(visit: Visit, questionnaire: Questionnaire, sheet: Sheet, language: str, week: str) -> None:
@@ -183,6 +191,8 @@ def _claim(visit: Visit, sheet: Sheet, response_id: uuid.UUID) -> None:
     elif not vault.tie(visit=visit, response_id=response_id):
         raise _Lost
     drafts.discard(visit=visit)
+    if visit.is_apart:
+        drafts.discard_own(visit=visit)
 
 
 def _took_draft(visit: Visit) -> bool:

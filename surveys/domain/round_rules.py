@@ -9,6 +9,7 @@ from monitoring.calc.moments import SEOUL
 from surveys.domain import hierarchies
 from surveys.domain.reasons import Reason
 from surveys.models import QuestionnaireVersion, Wave
+from surveys.questionnaires import consents
 
 DIMENSIONS = ("industry", "region", "size_class", "tier")
 STRATA = ("industry", "division", "region", "size_class", "tier")
@@ -57,7 +58,7 @@ def _words(wave: Wave) -> Iterator[Reason]:
         yield Reason("code_unreadable", "code")
     elif Wave.objects.filter(code=wave.code).exclude(pk=wave.pk).exists():
         yield Reason("code_taken", "code", {"code": wave.code})
-    if not wave.consent_version.strip():
+    if not consents.exists(wave.consent_version):
         yield Reason("consent_missing", "consent_version")
     if wave.most_mails < 1 or wave.mails_per_minute < 1:
         yield Reason("mails_out_of_range", "most_mails" if wave.most_mails < 1 else "mails_per_minute")

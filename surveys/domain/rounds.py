@@ -19,6 +19,7 @@ from surveys.domain import (
     deliveries,
     invitations,
     keys,
+    named_relations,
     outcomes,
     responses,
     round_rules,
@@ -246,6 +247,7 @@ def unlink(*, wave_id: int, by: User | None, now: datetime) -> Wave:
             raise refuse("not_due_to_unlink")
         if wave.panel_id and wave.pair_sums_stored_at is None:
             raise refuse("pair_sums_missing")
+        named_relations.settle(wave=wave)
         vault.cut(wave=wave, now=now)
         wave.state, wave.unlinked_at, wave.scrubbed_at = Wave.State.UNLINKED, now, None
         wave.save(update_fields=["state", "unlinked_at", "scrubbed_at"])

@@ -143,7 +143,7 @@ def _invited(wave: Wave) -> list[_Invited]:
     for pk, serial, is_used, unit, stratum, origin, number in rows.order_by("pk").values_list(*fields):
         if pk not in done:
             handle = respondents.invitation_handle(key=key, invitation_id=pk) if is_tied else b""
-            visit = Visit(pk, serial, is_used, wave, unit, handle=handle, key=key)
+            visit = Visit(pk, serial, is_used, wave, unit, handle=handle, key=key, link=handle)
             found.append(_Invited(numbers.place(number), stratum, origin, visit))
     return found
 

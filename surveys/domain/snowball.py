@@ -20,7 +20,6 @@ from surveys.domain import (
     frames,
     hierarchies,
     invitations,
-    named_relations,
     reasons,
     round_rules,
     stops,
@@ -58,7 +57,7 @@ def invite_named(*, wave_id: int, by: User | None, now: datetime) -> Invited:
 
     Left out: `number` (no valid business number), `stopped`, `fatigue` (asked within a year), `no_contact`, `not_sme`, `closed`
     (out of business), `kind` (a real firm in a synthetic wave or the reverse). A firm that is in the sample already is
-    joined to its namers and not asked twice. A relation is recorded in confidential waves only.
+    joined to its namers and not asked twice. Relations are recorded when the link is cut (`named_relations`).
 
     Raises:
         Refused: the wave is not open.
@@ -68,20 +67,14 @@ def invite_named(*, wave_id: int, by: User | None, now: datetime) -> Invited:
         if wave.state != Wave.State.OPEN:
             raise reasons.refuse("cannot_invite", state=wave.get_state_display())
         found = _named(wave)
-        reached: dict[str, SampleUnit] = {}
         left_out: Counter[str] = Counter()
         for one in found:
             outcome = _reach(wave, one)
             if isinstance(outcome, SampleUnit):
-                reached[one.number] = outcome
                 Naming.objects.filter(pk__in=[naming.pk for naming in one.namings]).update(unit=outcome)
             else:
                 left_out[outcome] += 1
         before = SampleUnit.objects.filter(wave=wave, invitation=None).count()
-        if wave.mode == Wave.Mode.CONFIDENTIAL and reached:
-            named_relations.record(
-                wave=wave, namings=[one for item in found for one in item.namings], units=reached
-            )
         if before:
             invitations.prepare(wave=wave, now=now)
             deliveries.plan(wave_id=wave.pk, kind="invitation", channel="mail", now=now, by=by)

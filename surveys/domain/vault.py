@@ -94,7 +94,7 @@ def tie(*, visit: Visit, response_id: UUID) -> bool:
         cursor.execute(
             "INSERT INTO surveys_vaultlink (handle, wave_id, sealed, state) VALUES (%s, %s, %s, 'submitted')"
             " ON CONFLICT (handle) DO NOTHING",
-            [visit.handle, visit.wave.pk, _sealed(visit, response_id)],
+            [visit.link, visit.wave.pk, _sealed(visit, response_id)],
         )
         return bool(cursor.rowcount == 1)
 
@@ -103,20 +103,20 @@ def tie_anew(*, visit: Visit, response_id: UUID) -> UUID | None:
     """Points the link to a corrected answer, in the caller's transaction; the response it pointed to, None where the
     answer was withdrawn or never given.
     """
-    link = VaultLink.objects.select_for_update().filter(handle=visit.handle, state="submitted").first()
+    link = VaultLink.objects.select_for_update().filter(handle=visit.link, state="submitted").first()
     if link is None:
         return None
     before = _read(visit, bytes(link.sealed))
-    VaultLink.objects.filter(handle=visit.handle).update(sealed=_sealed(visit, response_id))
+    VaultLink.objects.filter(handle=visit.link).update(sealed=_sealed(visit, response_id))
     return before
 
 
 def untie(*, visit: Visit) -> UUID | None:
     """Marks the answer as withdrawn, in the caller's transaction; the response it was, None where there is none."""
-    link = VaultLink.objects.select_for_update().filter(handle=visit.handle, state="submitted").first()
+    link = VaultLink.objects.select_for_update().filter(handle=visit.link, state="submitted").first()
     if link is None:
         return None
-    VaultLink.objects.filter(handle=visit.handle).update(state=VaultLink.State.WITHDRAWN)
+    VaultLink.objects.filter(handle=visit.link).update(state=VaultLink.State.WITHDRAWN)
     return _read(visit, bytes(link.sealed))
 
 
@@ -156,7 +156,7 @@ def _sealed(visit: Visit, response_id: UUID) -> bytes:
     panel_id = visit.wave.panel_id
     pseudonym = _pseudonym(panel_id, visit.unit.enterprise_id) if panel_id else ""
     content = json.dumps({"response": str(response_id), "pseudonym": pseudonym}).encode()
-    return keys.seal(key=visit.key, text=content, bound_to=_place(visit.wave.pk, visit.handle))
+    return keys.seal(key=visit.key, text=content, bound_to=_place(visit.wave.pk, visit.link))
 
 
 def _pseudonym(panel_id: int, enterprise_id: int) -> str:
@@ -169,7 +169,7 @@ def _pseudonym(panel_id: int, enterprise_id: int) -> str:
 
 
 def _read(visit: Visit, sealed: bytes) -> UUID:
-    content = keys.unseal(key=visit.key, sealed=sealed, bound_to=_place(visit.wave.pk, visit.handle))
+    content = keys.unseal(key=visit.key, sealed=sealed, bound_to=_place(visit.wave.pk, visit.link))
     return UUID(json.loads(content)["response"])
 
 

@@ -139,6 +139,10 @@ def unlinking(wave: Wave) -> dict[str, Any]:
         _("The key of the wave is destroyed. No copy of the database made from then on can bring it back."),
         _("No firm can correct or withdraw its answer afterwards, and no visit can be paired with one."),
         _("Files of answers and estimates can be made as before."),
+        _(
+            "Suppliers that firms named become relations of the register; which answer named them is deleted. Weights that "
+            "need it have to be stored before."
+        ),
     ]
     if wave.panel_id and wave.pair_sums_stored_at is None:
         points.append(_("The matched-pair sums of the panel are not stored yet: the step will be refused."))

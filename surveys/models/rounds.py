@@ -108,7 +108,7 @@ class Wave(models.Model):
     closes_at = models.DateTimeField(_("closes at"))
     release_on = models.DateField(_("planned release"))
     retain_until = models.DateField(_("link to firms kept until"))
-    consent_version = models.CharField(_("version of the consent text"), max_length=20, default="1")
+    consent_version = models.CharField(_("version of the consent text"), max_length=20, default="2")
     most_mails = models.PositiveSmallIntegerField(_("most mails to a firm"), default=4)
     mails_per_minute = models.PositiveIntegerField(_("mails a minute"), default=120)
     is_synthetic = models.BooleanField(_("synthetic"), default=False)

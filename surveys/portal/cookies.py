@@ -66,6 +66,11 @@ class Pass:
     def longest(self) -> int:
         return LONGEST_ANONYMOUS if self.is_anonymous else LONGEST
 
+    @property
+    def is_assisted(self) -> bool:
+        """Somebody of staff sits at this browser."""
+        return self.channel != CHANNELS[0]
+
     def now(self) -> Self:
         return replace(self, last=seconds())
 

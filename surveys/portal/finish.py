@@ -22,6 +22,9 @@ def submit(request: HttpRequest, sitting: Sitting) -> HttpResponse:
         if request.POST.get("go") == "back" and sitting.look.sheet is not None:
             return way.to(way.of(sitting.questionnaire, sitting.sheet).before(way.SUBMIT))
         result = responses.submit(visit=sitting.visit, language=frame.language(), now=sitting.now)
+        if sitting.held.is_assisted and _AFTER.get(result.ended) == "answer-receipt":
+            # whatever the firm did before: staff do not learn whether it answered
+            return frame.go("answer-taken")
         if result.ended == Ended.UNFINISHED:
             return way.to(result.page or way.BUYERS) if sitting.look.sheet else frame.go("answer-consent")
         return frame.go(_AFTER[result.ended])
@@ -75,10 +78,21 @@ def correct(_request: HttpRequest, sitting: Sitting) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD"])
 @seated
+def taken(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """The end of a sitting with staff. It says the same whether or not the firm had answered by itself."""
+    if not sitting.held.is_assisted:
+        return frame.go(sittings.place(sitting))
+    response = frame.page(request, "taken.html", {"code": respondents.receipt(visit=sitting.visit)})
+    cookies.take(response)
+    return response
+
+
+@require_http_methods(["GET", "HEAD"])
+@seated
 def left(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     """Saved; how to come back depends on the mode. A confidential sitting ends here, its link opens it again."""
-    page = promises.on_leaving(sitting.visit.wave)
+    page = promises.on_leaving(sitting.visit.wave, is_assisted=sitting.held.is_assisted)
     response = frame.page(request, "left.html", {"page": page})
-    if sitting.visit.is_confidential:
+    if sitting.visit.is_confidential or sitting.held.is_assisted:
         cookies.take(response)
     return response

@@ -71,11 +71,12 @@ def _named(row: Row) -> Named | str:
 
 def _page(request: HttpRequest, sitting: Sitting, rows: list[Row], errors: dict[int, str]) -> HttpResponse:
     filled = rows + [{"number": "", "name": "", "email": ""}] * (ROWS - len(rows))
-    context = {
+    context: dict[str, object] = {
         "rows": [
             {**row, "at": at, "shown": at + 1, "error": errors.get(at, "")} for at, row in enumerate(filled)
         ],
         "summary": [{"anchor": f"number-{at}", "text": text} for at, text in errors.items()],
         "progress": way.of(sitting.questionnaire, sitting.sheet).progress(way.NAMING),
     }
+    context["is_confidential"] = sitting.visit.is_confidential
     return frame.page(request, "naming.html", context, status=422 if errors else 200)

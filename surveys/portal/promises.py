@@ -59,14 +59,20 @@ def after_submission(wave: Wave) -> dict[str, str]:
     return {"note": _("The answer is stored without any link to your firm."), "until": day(wave.closes_at)}
 
 
-def on_leaving(wave: Wave) -> dict[str, str]:
-    if _is_confidential(wave):
+def on_leaving(wave: Wave, *, is_assisted: bool = False) -> dict[str, str]:
+    title = _("Your answers are saved")
+    if is_assisted:
+        title = _("Nothing was handed in")
+        how = _(
+            "What was taken down here is not found again. The firm can answer by its own link, or you begin anew."
+        )
+    elif _is_confidential(wave):
         how = _("Open the link of the invitation again, on any device, and you go on where you left.")
     else:
         how = _(
             "Open the link of the invitation again in this browser, on this device. Elsewhere you would begin anew."
         )
-    return {"how": how, "until": day(wave.closes_at)}
+    return {"title": title, "how": how, "until": day(wave.closes_at)}
 
 
 def dates(wave: Wave, now: datetime) -> dict[str, str]:
@@ -103,13 +109,28 @@ def _everybody() -> list[dict[str, str]]:
             "term": _("What is published"),
             "text": _("Only figures over several firms, from which no single answer can be worked out."),
         },
+        {
+            "term": _("Who works with the answers"),
+            "text": _(
+                "Analysts of the commission get them as files without the name of your firm: for a recorded reason, approved by "
+                "a second person."
+            ),
+        },
+        {
+            "term": _("What stays with an answer"),
+            "text": _(
+                "Industry, region, size class, place in the supply chain and the buyers that you rate. Who knows your "
+                "firm well and has the whole database could guess by them which answer is yours."
+            ),
+        },
     ]
 
 
 def _confidential(wave: Wave) -> list[dict[str, str]]:
     words = _(
-        "While the round is open, the few administrators of this system could in principle look up which answer came from "
-        "which firm. Every look-up through the system is recorded. The link to your firm is destroyed on %(day)s; after that nobody can."
+        "The link to your firm is destroyed on %(day)s. Until then the few administrators of this system could in "
+        "principle look up which answer came from which firm; every look-up through the system is recorded. While the round is "
+        "open, staff who send reminders and letters can see that a firm has not answered yet."
     )
     return [{"term": _("Who could see it"), "text": words % {"day": _written(wave.retain_until)}}]
 
@@ -118,6 +139,7 @@ def _anonymous() -> list[dict[str, str]]:
     words = _(
         "Your answer is stored without any link to your firm; only that the link was used is noted. While the round is "
         "open, an administrator who watches the database itself could work out from its inner order which answer came "
-        "from which firm. When the round closes, that order is destroyed for good."
+        "from which firm, and staff who send reminders and letters can see that a firm has not answered yet. When the "
+        "round closes, that order is destroyed for good."
     )
     return [{"term": _("Who could see it"), "text": words}]

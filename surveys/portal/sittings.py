@@ -51,7 +51,11 @@ def found(request: HttpRequest) -> Sitting | None:
     if held is None:
         return None
     visit = respondents.again(
-        invitation_id=held.invitation_id, serial=held.serial, draft_key=held.draft_key, handle=held.handle
+        invitation_id=held.invitation_id,
+        serial=held.serial,
+        draft_key=held.draft_key,
+        handle=held.handle,
+        is_apart=held.is_assisted,
     )
     return Sitting(visit, drafts.first_look(visit=visit), held, timezone.now()) if visit else None
 

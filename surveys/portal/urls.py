@@ -16,6 +16,7 @@ urlpatterns = [
     path("s/suppliers/", naming.name, name="answer-naming"),
     path("s/submit/", finish.submit, name="answer-submit"),
     path("s/left/", finish.left, name="answer-left"),
+    path("s/taken/", finish.taken, name="answer-taken"),
     path("s/receipt/", finish.receipt, name="answer-receipt"),
     path("s/receipt/withdraw/", finish.withdraw, name="answer-withdraw"),
     path("s/receipt/correct/", finish.correct, name="answer-correct"),

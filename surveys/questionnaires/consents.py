@@ -24,11 +24,21 @@ class Consent:
     agree: str
 
 
+def exists(version: str) -> bool:
+    """Whether a text of this version was written."""
+    return bool(_VERSION.fullmatch(version)) and _path(version).is_file()
+
+
+def _path(version: str) -> Path:
+    return _FOLDER / f"consent.v{version}.yaml"
+
+
 @cache
 def text(version: str, language: str, *, mode: str) -> Consent:
     """Raises `LookupError` for a version that was never written."""
-    if not _VERSION.fullmatch(version) or not (path := _FOLDER / f"consent.v{version}.yaml").is_file():
+    if not exists(version):
         raise LookupError(f"no consent text {version!r}")
+    path = _path(version)
     content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
     rows = [row for row in content["rows"] if row.get("mode", mode) == mode]
     return Consent(

@@ -42,7 +42,7 @@ def opened(administrator: Any) -> Any:
         ("seed", 8),
         ("target", {"region": ["KR-11"]}),
         ("strata_by", []),
-        ("consent_version", "2"),
+        ("consent_version", "1"),
         ("is_synthetic", False),
         ("frame_hash", "0" * 64),
         ("launched_at", NOW + timedelta(days=1)),

@@ -27,9 +27,9 @@ def alone(what: Callable[[], Any]) -> Any:
 
 
 @pytest.mark.parametrize("mode", ["confidential", "anonymous"])
-@pytest.mark.parametrize("before_rewriting", [True, False])
+@pytest.mark.parametrize("pause", ["before", "after"])
 def test_an_answer_during_the_close_is_in_it_or_not_at_all(
-    monkeypatch: pytest.MonkeyPatch, mode: str, before_rewriting: bool
+    monkeypatch: pytest.MonkeyPatch, mode: str, pause: str
 ) -> None:
     now = timezone.now()
     wave = waves.make(mode=mode, now=now)
@@ -39,11 +39,11 @@ def test_an_answer_during_the_close_is_in_it_or_not_at_all(
     closing, go_on, rewrite = Event(), Event(), sealing.rewrite
 
     def slowly(*, wave: Wave) -> None:
-        if not before_rewriting:
+        if pause == "after":
             rewrite(wave=wave)
         closing.set()
         go_on.wait(WAIT)
-        if before_rewriting:
+        if pause == "before":
             rewrite(wave=wave)
 
     monkeypatch.setattr(sealing, "rewrite", slowly)

@@ -58,6 +58,8 @@ def test_dates_left_out_follow_the_close_in_seoul() -> None:
         ({"retain_until": date(2026, 12, 7)}, "retention_before_close"),
         ({"mode": "open"}, "mode_unknown"),
         ({"consent_version": ""}, "consent_missing"),
+        ({"consent_version": "9999"}, "consent_missing"),
+        ({"consent_version": "../2"}, "consent_missing"),
         ({"strata_by": ["industry", "division"]}, "industry_twice"),
         ({"strata_by": ["colour"]}, "dimension_unknown"),
         ({"target": {"colour": ["red"]}}, "dimension_unknown"),

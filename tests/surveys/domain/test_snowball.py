@@ -6,11 +6,11 @@ import pytest
 from django.db import connection, transaction
 
 from monitoring.models import AuditEvent, BuyingRelation, Contact, Enterprise, RelationEvidence
-from surveys.domain import reasons, respondents, responses, snowball
+from surveys.domain import reasons, respondents, responses, rounds, snowball
 from surveys.domain.queries import weight_shares
 from surveys.domain.sheets import Named
 from surveys.models import Invitation, Naming, Response, SampleUnit, StopEntry, Stratum
-from tests.factories import firms, waves
+from tests.factories import firms, people, waves
 
 pytestmark = pytest.mark.django_db
 NOW = waves.NOW
@@ -59,11 +59,40 @@ def test_a_confidential_wave_records_the_relation_and_dates_it_at_the_launch() -
     wave = waves.make(is_synthetic=True)
     namer = answer(wave, named())
     snowball.invite_named(wave_id=wave.pk, by=None, now=NOW)
+    assert not BuyingRelation.objects.filter(tier="2").exists()
+    close_and_cut(wave)
     relation = BuyingRelation.objects.get(tier="2")
     assert (relation.buyer, relation.parent.supplier) == (namer.firm, namer.firm)
     assert list(relation.evidence.values_list("provenance", flat=True)) == ["tier1_answer"]
     events = AuditEvent.objects.filter(action__in=["relation.record", "enterprise.register"])
     assert set(events.values_list("at", flat=True)) == {wave.launched_at}
+
+
+def test_no_naming_leads_from_a_response_to_the_firm_that_named() -> None:
+    """At no time do a response, what it named, and who named that stand side by side for who has no key."""
+    wave = waves.make(is_synthetic=True)
+    namer = answer(wave, named())
+    snowball.invite_named(wave_id=wave.pk, by=None, now=NOW)
+    supplier = SampleUnit.objects.get(origin="snowball").enterprise
+
+    def joined() -> set[Any]:
+        naming = Naming.objects.filter(business_number=supplier.business_number)
+        evidence = RelationEvidence.objects.filter(provenance="tier1_answer", relation__supplier=supplier)
+        firms = evidence.values_list("relation__buyer", flat=True)
+        return {(response, firm) for response in naming.values_list("response", flat=True) for firm in firms}
+
+    assert joined() == set()
+    close_and_cut(wave)
+    assert joined() == set()
+    assert Response.objects.count() == 1
+    assert BuyingRelation.objects.get(supplier=supplier).buyer == namer.firm
+    assert not Naming.objects.exists()
+
+
+def close_and_cut(wave: Any) -> None:
+    by = people.make("administrator")
+    rounds.close(wave_id=wave.pk, by=by, now=NOW)
+    rounds.unlink(wave_id=wave.pk, by=by, now=NOW)
 
 
 def test_an_anonymous_wave_records_none() -> None:

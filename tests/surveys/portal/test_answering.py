@@ -28,7 +28,7 @@ def test_one_answer_for_two_buyers(mode: str, language: str) -> None:
     response = Response.objects.get()
     assert response.language == ("en" if language else "ko")
     assert response.channel == "web"
-    assert response.consent_version == "1"
+    assert response.consent_version == "2"
     assert RelationAnswer.objects.count() == 2
     assert {tuple(row.provenances) for row in RelationAnswer.objects.all()} == {("buyer_list",)}
 
