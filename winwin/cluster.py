@@ -28,6 +28,9 @@ SETTINGS = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
 password_encryption = 'scram-sha-256'
+# A statement that failed would stand in the server's log with its values, answers among them, and its moment.
+log_min_error_statement = panic
+log_error_verbosity = terse
 """
 # A throw-away cluster may be lost with the machine, so it never waits for the disk.
 VOLATILE = """

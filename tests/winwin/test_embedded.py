@@ -30,6 +30,21 @@ def test_the_server_keeps_utf8_checksums_and_a_role_without_superuser(state: Pat
         assert query(server.url, "SELECT CAST(split_part(version(), ' ', 2) AS numeric) >= 16") is True
 
 
+def test_the_servers_log_holds_no_value_of_a_statement_that_failed(state: Path) -> None:
+    with embedded.server(state) as server:
+        with psycopg.connect(server.url, autocommit=True) as client:
+            client.execute("CREATE TABLE said (answer text UNIQUE, CHECK (answer <> 'unfair'))")
+            client.execute("INSERT INTO said VALUES ('confided')")
+            for answer, error in (("confided", psycopg.IntegrityError), ("unfair", psycopg.IntegrityError)):
+                with pytest.raises(error):
+                    client.execute(f"INSERT INTO said VALUES ('{answer}')".encode())  # noqa: S608
+        (log,) = Path((state / "postgres" / "place").read_text().strip()).rglob("server.log")
+        text = log.read_text()
+    assert "violates" in text
+    assert "confided" not in text
+    assert "unfair" not in text
+
+
 def test_a_wrong_password_is_refused_and_the_right_one_is_private(state: Path) -> None:
     with embedded.server(state) as server:
         right = urlsplit(server.url)
