@@ -8,7 +8,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from monitoring.dashboards import csv_files
-from monitoring.dashboards.access import needs
+from monitoring.dashboards.access import needs, person
+from monitoring.domain import inspections
 from surveys.domain import round_demo
 from surveys.domain.queries import progress
 from surveys.fieldwork import console_pages, wave_frame
@@ -19,8 +20,9 @@ from surveys.permissions import SEE_ROUNDS
 @never_cache
 @needs(SEE_ROUNDS)
 def wave_console(request: HttpRequest, wave_id: int) -> HttpResponse:
-    page = console_pages.build(wave_frame.found(wave_id), now=timezone.now())
-    return render(request, "surveys/console/page.html", {"page": page})
+    wave, now = wave_frame.found(wave_id), timezone.now()
+    inspections.note(by=person(request), subject="console", subject_id=wave.pk, now=now)
+    return render(request, "surveys/console/page.html", {"page": console_pages.build(wave, now=now)})
 
 
 @require_safe
@@ -35,9 +37,10 @@ def wave_console_part(request: HttpRequest, wave_id: int) -> HttpResponse:
 @require_safe
 @never_cache
 @needs(SEE_ROUNDS)
-def wave_console_csv(_request: HttpRequest, wave_id: int) -> HttpResponseBase:
+def wave_console_csv(request: HttpRequest, wave_id: int) -> HttpResponseBase:
     wave = wave_frame.found(wave_id)
-    rows = console_pages.file_rows(progress.lines(wave=wave))
+    inspections.note(by=person(request), subject="console", subject_id=wave.pk, now=timezone.now())
+    rows = console_pages.file_rows(progress.pooled(progress.lines(wave=wave)))
     return csv_files.stream(name=f"{wave.code}-progress.csv", header=console_pages.file_header(), rows=rows)
 
 

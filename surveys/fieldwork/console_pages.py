@@ -23,6 +23,7 @@ _MOST_FAILURES = 10
 _MINUTES = ("0-2", "3-5", "6-10", "11-20", "21+")
 _DIMENSIONS = ("industry", "region", "size_class", "tier")
 _TOTAL = "_T"
+_POOLED = "_O"  # SDMX: other
 
 
 def build(wave: Wave, *, now: datetime) -> dict[str, Any]:
@@ -34,7 +35,7 @@ def build(wave: Wave, *, now: datetime) -> dict[str, Any]:
         "as_of_text": _("Open until %(moment)s") % {"moment": formats.moment(wave.closes_at)},
         "refresh_url": reverse("wave-console-part", args=[wave.pk]) if wave.state == Wave.State.OPEN else "",
         "tally": _tally(lines),
-        "strata": _strata(lines),
+        "strata": _strata(progress.pooled(lines)),
         "rates": console_words.rates(lines) if lines else [],
         "outlook": console_words.outlook(wave, lines, dict(told.weeks), now),
         "deliveries": _deliveries(wave),
@@ -56,7 +57,7 @@ def file_rows(lines: Iterable[Line]) -> Iterable[list[object]]:
         rates = response_rates.rates(line.counts)
         shares = [rates.rr1, rates.rr2, rates.rr3, rates.rr4]
         yield [
-            *(getattr(line.stratum, name) for name in _DIMENSIONS),
+            *(getattr(line.stratum, name, _POOLED) for name in _DIMENSIONS),
             line.invited,
             line.target,
             *(line.counts[one] for one in Disposition),
@@ -105,6 +106,8 @@ def _strata(lines: list[Line]) -> list[dict[str, Any]]:
 
 
 def _name(line: Line, names: CellNames) -> str:
+    if line.stratum is None:
+        return _("Strata with fewer than %(least)s firms, together") % {"least": progress.LEAST_FIRMS}
     codes = [(name, getattr(line.stratum, name)) for name in _DIMENSIONS]
     words = [names.codes.get((name, code), code) for name, code in codes if code != _TOTAL]
     return " · ".join(words) or _("All firms")

@@ -1,7 +1,7 @@
 """The access log knows no respondent."""
 
-from datetime import timedelta
 import logging
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 

@@ -12,14 +12,15 @@ from surveys.estimation.response_rates import Disposition
 from surveys.models import Delivery, DeliveryCount, Stratum, Wave
 
 _HANDED_IN = (Disposition.COMPLETE, Disposition.PARTIAL)
+LEAST_FIRMS = 5
 _UNREACHED = (Disposition.NOT_SENT, Disposition.UNDELIVERABLE)
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One stratum: its firms by how they ended, and the answers that the plan expects of it."""
+    """One stratum: its firms by how they ended, and the answers that the plan expects of it. No stratum: several of few firms."""
 
-    stratum: Stratum
+    stratum: Stratum | None
     counts: Counter[Disposition]
     target: int
 
@@ -61,6 +62,25 @@ def lines(*, wave: Wave) -> list[Line]:
         for one in rows
         if one.allocated or counts.get(one.pk)
     ]
+
+
+def pooled(lines: list[Line]) -> list[Line]:
+    """The lines as they may be shown: strata of fewer than `LEAST_FIRMS` invited firms as one line, at the end.
+
+    Of one firm the line would say whether it answered. Where the small ones together are too few as well, the next
+    larger ones go with them, since the others and the total would tell them apart.
+    """
+    by_size = sorted(lines, key=lambda one: one.invited)
+    few = [one for one in by_size if one.invited < LEAST_FIRMS]
+    while (
+        few and len(few) < len(by_size) and (len(few) == 1 or sum(one.invited for one in few) < LEAST_FIRMS)
+    ):
+        few = by_size[: len(few) + 1]
+    if not few:
+        return lines
+    counts: Counter[Disposition] = sum((one.counts for one in few), Counter())
+    rest = [one for one in lines if one not in few]
+    return [*rest, Line(None, counts, sum(one.target for one in few))]
 
 
 def paradata(*, wave: Wave) -> Paradata:
