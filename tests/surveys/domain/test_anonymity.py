@@ -1,9 +1,13 @@
 """What a thief of the whole database learns: no usable link, and after the close no order of two known answers."""
 
+import base64
 import os
 import random
 import re
 import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from itertools import pairwise
 from typing import Any
@@ -16,6 +20,7 @@ from django.utils import timezone
 
 from surveys.domain import keys, respondents, responses, rounds, vault
 from surveys.models import Delivery, Invitation, Response
+from tests.checkout import ROOT
 from tests.factories import people, waves
 from winwin import cluster_home
 
@@ -173,25 +178,30 @@ def test_a_dump_holds_no_usable_token(mode: str) -> None:
         for letter in one.token:
             number = number << 5 | "0123456789abcdefghjkmnpqrstvwxyz".index(letter)
         raw = number.to_bytes(20)
-        for form in (one.token, raw.hex(), one.token.upper().lower()):
+        spelt = [base64.b64encode(code).decode().rstrip("=").lower() for code in (raw, one.token.encode())]
+        for form in (one.token, raw.hex(), one.token.encode().hex(), *spelt):
             assert form not in text
         assert keys.token_digest(one.token).hex() in text  # the dump was read as it should be
 
 
 def test_after_the_key_is_gone_a_restored_dump_links_nothing() -> None:
-    wave, invited, _order = answered("confidential")
+    wave, invited, order = answered("confidential")
     close(wave)
-    link = vault.relink(invitation=Invitation.objects.get(pk=invited[0].invitation.pk))
-    assert link is not None
+    administrator = people.make("administrator").username
+    with restored(dump()) as url:  # while the key is there, the command names every answer, also in a copy
+        found = relink(url, administrator, invited[0].invitation.pk)
+    assert found == f"{order[0]} submitted"
     keys.destroy(wave=wave, now=timezone.now())
     keys.scrub()
-    with restored(dump()) as database:
-        links = database.execute("SELECT handle, sealed FROM surveys_vaultlink").fetchall()
-        sealed = database.execute("SELECT sealed FROM surveys_wavekey").fetchall()
-    assert len(links) == ANSWERS
-    assert sealed == [(None,)]
     with pytest.raises(keys.KeyIsGone):
         vault.relink(invitation=Invitation.objects.get(pk=invited[0].invitation.pk))
+    with restored(dump()) as url:
+        assert "The key of this wave does not exist" in relink(url, administrator, invited[0].invitation.pk)
+        with psycopg.connect(url) as database:
+            links = database.execute("SELECT handle, sealed FROM surveys_vaultlink").fetchall()
+            sealed = database.execute("SELECT sealed FROM surveys_wavekey").fetchall()
+    assert len(links) == ANSWERS
+    assert sealed == [(None,)]
     # with all that is left, the master key among it, no link opens and no handle can be made again
     for purpose in ("token", "token digest", "wrap", "draft", "receipt", "address"):
         key = keys.purpose_key(purpose)
@@ -202,27 +212,31 @@ def test_after_the_key_is_gone_a_restored_dump_links_nothing() -> None:
         assert made & {bytes(handle) for handle, _content in links} == set()
 
 
-def restored(text: str) -> Any:
-    """A second database made from a dump, dropped afterwards."""
-    from contextlib import contextmanager
+def relink(url: str, by: str, invitation: Any) -> str:
+    """What `manage.py relink` says on another database, with the same master key."""
+    words = ["manage.py", "relink", str(invitation), "--by", by, "--reason", "asked by letter"]
+    settings = os.environ | {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "winwin.settings"}
+    done = subprocess.run(
+        [sys.executable, *words], cwd=ROOT, env=settings, capture_output=True, text=True, check=False
+    )
+    return (done.stderr if done.returncode else done.stdout).strip()
 
-    @contextmanager
-    def open_it() -> Any:
-        server = parse.urlsplit(os.environ["DATABASE_URL"])
+
+@contextmanager
+def restored(text: str) -> Iterator[str]:
+    """The address of a second database made from a dump, dropped afterwards."""
+    server = parse.urlsplit(os.environ["DATABASE_URL"])
+    with psycopg.connect(server.geturl(), autocommit=True) as admin:
+        admin.execute("DROP DATABASE IF EXISTS restored_dump WITH (FORCE)")
+        admin.execute("CREATE DATABASE restored_dump")
+    url = server._replace(path="/restored_dump").geturl()
+    try:
+        done = subprocess.run(
+            [cluster_home.programs() / "psql", "--quiet", "--no-psqlrc", url],
+            input=text, capture_output=True, text=True, check=True,
+        )  # fmt: skip
+        assert "ERROR" not in done.stderr, done.stderr[:500]
+        yield url
+    finally:
         with psycopg.connect(server.geturl(), autocommit=True) as admin:
-            admin.execute("DROP DATABASE IF EXISTS restored_dump WITH (FORCE)")
-            admin.execute("CREATE DATABASE restored_dump")
-        url = server._replace(path="/restored_dump").geturl()
-        try:
-            done = subprocess.run(
-                [cluster_home.programs() / "psql", "--quiet", "--no-psqlrc", url],
-                input=text, capture_output=True, text=True, check=True,
-            )  # fmt: skip
-            assert "ERROR" not in done.stderr, done.stderr[:500]
-            with psycopg.connect(url) as database:
-                yield database
-        finally:
-            with psycopg.connect(server.geturl(), autocommit=True) as admin:
-                admin.execute("DROP DATABASE restored_dump WITH (FORCE)")
-
-    return open_it()
+            admin.execute("DROP DATABASE restored_dump WITH (FORCE)")

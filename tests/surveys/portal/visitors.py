@@ -71,3 +71,10 @@ def state() -> tuple[Any, ...]:
 
     tables = (Draft, VaultLink, Response, RelationAnswer)
     return (*(table.objects.count() for table in tables), list(Invitation.objects.values().order_by("pk")))
+
+
+def texts() -> dict[str, list[str]]:
+    """The rows of every table of the database as texts, in an order of their own."""
+    from tests.surveys.domain.test_anonymity import physical
+
+    return {table.removeprefix("public."): sorted(row[3] for row in rows) for table, rows in physical()}
