@@ -60,7 +60,7 @@ def _look(visit: Visit, sealed: bytes | None, state: str | None) -> Look:
 
 
 def begin(*, visit: Visit, sheet: Sheet) -> None:
-    """Stores a first sheet; a draft that exists already stays as it is.
+    """Stores a first sheet; a draft that exists already stays as it is, and a wave that is closed meanwhile gets none.
 
     Raises:
         NoDraft: the visit has no key to seal with.
@@ -69,9 +69,10 @@ def begin(*, visit: Visit, sheet: Sheet) -> None:
         raise NoDraft
     with connection.cursor() as cursor:
         cursor.execute(
-            "INSERT INTO surveys_draft (handle, wave_id, sealed) VALUES (%s, %s, %s)"
+            "INSERT INTO surveys_draft (handle, wave_id, sealed)"
+            " SELECT %s, id, %s FROM surveys_wave WHERE id = %s AND state = 'open' FOR KEY SHARE"
             " ON CONFLICT (handle) DO NOTHING",
-            [visit.handle, visit.wave.pk, _close(visit, sheet)],
+            [visit.handle, _close(visit, sheet), visit.wave.pk],
         )
 
 

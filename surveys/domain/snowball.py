@@ -63,7 +63,8 @@ def invite_named(*, wave_id: int, by: User | None, now: datetime) -> Invited:
         Refused: the wave is not open.
     """
     with transaction.atomic():
-        wave = Wave.objects.select_for_update().get(pk=wave_id)
+        # a close waits for this; answers that come in meanwhile do not
+        wave = Wave.objects.select_for_update(no_key=True).get(pk=wave_id)
         if wave.state != Wave.State.OPEN:
             raise reasons.refuse("cannot_invite", state=wave.get_state_display())
         found = _named(wave)

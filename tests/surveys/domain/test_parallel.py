@@ -1,5 +1,6 @@
 """Many posts of one submission at once, over connections of their own: one response, one receipt."""
 
+from concurrent import futures
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -9,9 +10,9 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
-from surveys.domain import drafts, respondents, responses, sheets
+from surveys.domain import drafts, outcomes, respondents, responses, rounds, sheets
 from surveys.models import Draft, Naming, RelationAnswer, Response, VaultLink
-from tests.factories import firms, waves
+from tests.factories import firms, people, waves
 from tests.surveys.portal.visitors import Respondent, receipt
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -86,3 +87,30 @@ def test_saves_of_different_pages_at_once_lose_nothing() -> None:
     merged = drafts.look(visit=visit).sheet
     assert merged is not None
     assert merged.firm == {f"q{number}": str(number) for number in range(POSTS)}
+
+
+@pytest.mark.parametrize("mode", ["confidential", "anonymous"])
+def test_a_draft_that_meets_a_close_is_not_begun(mode: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The visit was read while the wave was open; the close is under way when the first page is stored."""
+    wave = waves.make(mode=mode, now=timezone.now())
+    visit = respondents.enter(token=waves.invite(wave).token, draft_key=b"k" * 32)
+    assert visit is not None
+    count, begun = outcomes.freeze, []
+
+    def begin() -> None:
+        try:
+            drafts.begin(visit=visit, sheet=sheets.Sheet("1", "ko"))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def freeze(*, wave: Any) -> None:
+            begun.append(pool.submit(begin))
+            futures.wait(begun, timeout=0.3)
+            count(wave=wave)
+
+        monkeypatch.setattr(outcomes, "freeze", freeze)
+        rounds.close(wave_id=wave.pk, by=people.make("administrator"), now=timezone.now())
+        begun[0].result(timeout=10)
+    assert Draft.objects.count() == 0
