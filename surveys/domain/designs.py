@@ -1,8 +1,8 @@
 """The design of a wave over counted cells of the frame: strata, allocation, and the interval to expect of it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import cast
 
 from surveys.domain.frames import Codes, Grouping
@@ -88,23 +88,27 @@ def make(counted: tuple[Counted, ...], *, wave: Wave, size: int | None = None) -
     cells = tuple(
         Cell(sums[one][0], sums[one][1], spread_of(stratum=one, spreads=wave.spreads)) for one in strata
     )
-    drawable = sum(cell.drawable for cell in cells)
-
-    def of_size(number: int) -> Design:
-        method: design.Allocation = "neyman" if wave.allocation == Wave.Allocation.NEYMAN else "proportional"
-        spent = design.allocate(cells, size=number, least=wave.least_per_stratum, method=method)
-        return Design(counted, strata, cells, spent, wave.expected_response / 100)
-
+    plan = Design(counted, strata, cells, (0,) * len(cells), wave.expected_response / 100)
     if size is None:
-        size = wave.sample_size or _size_for_margin(of_size, wave=wave, drawable=drawable)
-    return of_size(size)
+        size = wave.sample_size or _size_for_margin(plan, wave=wave)
+    return of_size(plan, wave=wave, size=size)
 
 
-def _size_for_margin(of_size: "Callable[[int], Design]", *, wave: Wave, drawable: int) -> int:
+def of_size(plan: Design, *, wave: Wave, size: int) -> Design:
+    """The same strata with `size` invitations allocated to them."""
+    method: design.Allocation = "neyman" if wave.allocation == Wave.Allocation.NEYMAN else "proportional"
+    spent = design.allocate(plan.cells, size=size, least=wave.least_per_stratum, method=method)
+    return replace(plan, allocation=spent)
+
+
+def _size_for_margin(plan: Design, *, wave: Wave) -> int:
+    drawable = sum(cell.drawable for cell in plan.cells)
     if wave.margin_of_error is None or not drawable:
         return 0
     found = precision.size_for(
-        lambda number: of_size(number).expect().half_width, margin=float(wave.margin_of_error), most=drawable
+        lambda number: of_size(plan, wave=wave, size=number).expect().half_width,
+        margin=float(wave.margin_of_error),
+        most=drawable,
     )
     if found is None:
         raise refuse("margin_out_of_reach", place="margin_of_error", drawable=f"{drawable:,}")

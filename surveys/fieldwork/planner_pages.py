@@ -120,7 +120,7 @@ def _ladder(
     tiers = _by(counted, "tier")
     rows = []
     for size in sizes:
-        design = chosen if size == chosen.size else designs.make(counted, wave=choice.wave, size=size)
+        design = chosen if size == chosen.size else designs.of_size(chosen, wave=choice.wave, size=size)
         found = [design.expect(), *(design.expect(cells) for cells in tiers.values())]
         label = _("%(size)s (chosen)") % {"size": f"{size:,}"} if size == chosen.size else f"{size:,}"
         rows.append(

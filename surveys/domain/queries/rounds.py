@@ -39,6 +39,11 @@ def history(*, wave: Wave) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(subject="wave", subject_id=str(wave.pk)).order_by("-pk")
 
 
+def latest_event() -> int:
+    """Number of the latest audited event; 0 before the first. Changes of register, stop list and waves move it."""
+    return AuditEvent.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
 def _latest(kind: str) -> QuerySet[QuestionnaireVersion]:
     """Every version, the newest of each code first."""
     return QuestionnaireVersion.objects.filter(kind=kind).order_by("code", "-version")

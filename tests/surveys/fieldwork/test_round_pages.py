@@ -135,6 +135,28 @@ def test_the_planner_says_what_a_sample_buys(staff: Any) -> None:
     )
 
 
+def test_other_fields_of_the_planner_do_not_count_the_frame_again(
+    staff: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from surveys.domain import frames, stops
+
+    (first, *_others) = plans.register({("C29", "KR-48", "S", "1"): 40})
+    wave, count, asked = plans.wave(strata_by=["tier"]), frames.counts, []
+
+    def counting(*, wave: Any) -> Any:
+        asked.append(wave.pk)
+        return count(wave=wave)
+
+    monkeypatch.setattr(frames, "counts", counting)
+    address = reverse("wave-plan", args=[wave.pk])
+    titles = [staff.get(address, {"n": size}).context["page"]["title"] for size in ("20", "30")]
+    assert (len(asked), len(set(titles))) == (1, 2)
+    stops.add_enterprise(enterprise_id=first.pk, reason="asked", by=None, now=NOW)
+    page = staff.get(address, {"n": "20"}).context["page"]
+    assert len(asked) == 2
+    assert page["strata"]["rows"][0]["cells"][2]["text"] == "39"
+
+
 def test_nobody_to_ask_is_said_on_each_page(staff: Any) -> None:
     wave = plans.wave()
     for name in ("wave-plan", "wave-sample"):
