@@ -11,7 +11,7 @@ from django.db.models import Count
 from monitoring.domain import audit
 from monitoring.domain.verdicts import Verdict
 from monitoring.models import User
-from surveys.domain import carriers, claims, invitations, recipients
+from surveys.domain import carriers, claims, recipients
 from surveys.domain.carriers import Fate
 from surveys.domain.invitations import NotOpen
 from surveys.models import Delivery, DeliveryCount, Invitation, Wave
@@ -137,14 +137,13 @@ def resolve_uncertain(*, delivery_id: int, was_sent: bool, by: User, now: dateti
 def forget(*, wave: Wave) -> None:
     """At close, in the caller's transaction: keeps how many deliveries ended how, and deletes the deliveries.
 
-    A reminder says that its firm had not answered by that day. The rows of invitations are rewritten in random order.
+    A reminder says that its firm had not answered by that day. Rows of invitations are rewritten by `sealing`.
     """
     claims.stop_all(wave=wave)
     mine = Delivery.objects.filter(invitation__wave=wave)
     groups = mine.order_by().values("kind", "channel", "state").annotate(count=Count("pk"))
     DeliveryCount.objects.bulk_create(DeliveryCount(wave=wave, **group) for group in groups)
     mine.delete()
-    invitations.shuffle(wave=wave)
 
 
 def _told(found: recipients.Selection) -> Plan:

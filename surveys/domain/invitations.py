@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q
 
 from monitoring.domain import audit
@@ -110,23 +110,6 @@ def reveal(*, invitation_id: uuid.UUID, reason: str, by: User, now: datetime) ->
         invitation = _locked(invitation_id)
         _record("invitation.reveal", invitation, by=by, now=now, reason=reason.strip()[:300])
     return invitation
-
-
-def shuffle(*, wave: Wave) -> None:
-    """Rewrites the rows of a wave one by one in the order of their random ids, in the caller's transaction.
-
-    Afterwards neither place nor transaction of a row says when an anonymous invitation was used.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT set_config('winwin.wave', %s, true)", [str(wave.pk)])
-        cursor.execute(
-            """DO $$ DECLARE one uuid; BEGIN
-                 FOR one IN SELECT id FROM surveys_invitation
-                            WHERE wave_id = current_setting('winwin.wave')::bigint ORDER BY id LOOP
-                   UPDATE surveys_invitation SET serial = serial WHERE id = one;
-                 END LOOP;
-               END $$"""
-        )
 
 
 def _digest(pk: uuid.UUID, *, serial: int) -> bytes:

@@ -82,7 +82,7 @@ def create_wave(
         Refused: with every rule of `round_rules` that the plan breaks.
         TypeError: a name in `plan` is no field of a plan.
     """
-    _known(plan)
+    round_rules.check_names(plan)
     closing = round_rules.day(closes_at)
     given = {
         "release_on": closing + timedelta(days=14),
@@ -100,7 +100,7 @@ def create_wave(
     with transaction.atomic():
         _keep(wave)
         names = sorted(DESIGN | CONDUCT)
-        details: dict[str, object] = {name: _plain(getattr(wave, name)) for name in names}
+        details: dict[str, object] = {name: round_rules.plain(getattr(wave, name)) for name in names}
         audit.record(
             by=by, action="wave.create", subject="wave", subject_id=wave.pk, now=now, details=details
         )
@@ -114,7 +114,7 @@ def update_wave(*, wave_id: int, changes: Mapping[str, Any], by: User | None, no
         Refused: the state does not allow it, or the changed plan breaks a rule.
         TypeError: a name in `changes` is no field of a plan.
     """
-    _known(changes)
+    round_rules.check_names(changes)
     with transaction.atomic():
         wave = _locked(wave_id)
         if wave.state not in {Wave.State.DRAFT, Wave.State.SAMPLED}:
@@ -123,7 +123,8 @@ def update_wave(*, wave_id: int, changes: Mapping[str, Any], by: User | None, no
         if wave.state == Wave.State.SAMPLED and (fixed := sorted(DESIGN & set(changed))):
             raise refuse("design_is_sampled", place=fixed[0])
         details: dict[str, object] = {
-            name: [_plain(getattr(wave, name)), _plain(value)] for name, value in changed.items()
+            name: [round_rules.plain(getattr(wave, name)), round_rules.plain(value)]
+            for name, value in changed.items()
         }
         for name, value in changed.items():
             setattr(wave, name, value)
@@ -282,15 +283,3 @@ def _keep(wave: Wave) -> None:
 
 def _locked(wave_id: int) -> Wave:
     return Wave.objects.select_for_update().get(pk=wave_id)
-
-
-def _known(names: Mapping[str, Any]) -> None:
-    if unknown := set(names) - DESIGN - CONDUCT:
-        raise TypeError(f"no field of a wave's plan: {', '.join(sorted(unknown))}")
-
-
-def _plain(value: object) -> object:
-    """The value as the audit keeps it."""
-    if value is None or isinstance(value, bool | int | float | list | dict):
-        return value
-    return str(value)

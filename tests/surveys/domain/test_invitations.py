@@ -83,15 +83,3 @@ def test_a_link_is_shown_for_a_recorded_reason_only(administrator: object) -> No
     assert event.subject_id == str(one.unit.enterprise_id)
     assert event.details == {"wave": one.wave_id, "reason": "asked by telephone"}
     assert token_of(one) not in str(event.details)
-
-
-def test_shuffling_leaves_one_transaction_and_the_order_of_random_ids() -> None:
-    wave = mailings.make(mode="anonymous")
-    made = mailings.invite(wave, 20)
-    for one in made:
-        Invitation.objects.filter(pk=one.pk).update(is_used=True)
-    invitations.shuffle(wave=wave)
-    rows = list(Invitation.objects.filter(wave=wave).extra(select={"place": "ctid", "writer": "xmin"}))
-    by_place = [one.pk for one in sorted(rows, key=lambda one: tuple(map(int, one.place[1:-1].split(","))))]
-    assert by_place == sorted(by_place)
-    assert len({one.writer for one in rows}) == 1
