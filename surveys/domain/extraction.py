@@ -125,7 +125,14 @@ def _reader(item: Item) -> Callable[[Any], _Cells]:
     """From an answer as it is kept to its cells."""
     if item.type == "multiple":
         codes = [option.code for option in item.options]
-        return lambda raw: tuple([int(code in raw) for code in codes])
+        absences = [option.code for option in item.options if option.absence]
+
+        def flags(raw: Any) -> _Cells:  # noqa: ANN401 - as JSON gives it
+            # who does not know or refuses did not say “no” to the others
+            silent = None if any(code in raw for code in absences) else 0
+            return tuple([1 if code in raw else silent for code in codes])
+
+        return flags
     if item.type == "number":
         if item.number and item.number.decimals:
             return lambda raw: (float(raw),)

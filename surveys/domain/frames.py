@@ -159,7 +159,7 @@ def _stopped_addresses() -> list[int]:
     return sorted({firm for firm, *given in contacts if any(one and stopped.has(one) for one in given)})
 
 
-# `invited`: in another wave launched within the year or about to be; the panel's own last sample is asked again.
+# `invited`: in another wave launched within the year or about to be; the panel's own last sample is asked again, firms that it named are not.
 _FRAME = """
 SELECT e.id, e.business_number, e.industry, e.region, s.size_class, coalesce(r.tier, '_U') AS tier,
     CASE WHEN stop.enterprise_id IS NOT NULL OR e.id = ANY(%(stopped)s) THEN 'stopped'
@@ -186,6 +186,7 @@ LEFT JOIN (
         AND NOT (w.panel_id IS NOT DISTINCT FROM %(panel)s AND EXISTS (
             SELECT 1 FROM surveys_sampleunit again
             WHERE again.wave_id = %(panel_wave)s AND again.enterprise_id = unit.enterprise_id
+                AND again.origin <> 'snowball'
         ))
 ) invited ON invited.enterprise_id = e.id
 LEFT JOIN surveys_stopentry stop ON stop.enterprise_id = e.id

@@ -15,7 +15,6 @@ Every tree has a verdict for every answer, never an error.
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
@@ -79,10 +78,9 @@ def _text(raw: object) -> str:
     """A text as it is, a whole number as its digits (as far as JavaScript keeps it exact), "" for the rest."""
     if isinstance(raw, str):
         return raw
-    if isinstance(raw, bool) or not isinstance(raw, int | float):
+    if isinstance(raw, bool) or not isinstance(raw, int | float) or not abs(raw) <= _SAFE_WHOLE:
         return ""
-    whole = math.isfinite(raw) and raw == int(raw) and abs(raw) <= _SAFE_WHOLE
-    return str(int(raw)) if whole else ""
+    return str(int(raw)) if raw == int(raw) else ""
 
 
 def _each(value: str | list[str]) -> list[str]:

@@ -82,8 +82,8 @@ def namings(*, wave: Wave) -> QuerySet[Naming]:
     """Which suppliers the answers of the wave named, with the namer and its relations; by business number.
 
     For the generalised weight share method (Lavallée 2007) a naming is a link between the drawn population and that of
-    the lower tiers: `response` is the namer, whose stratum gives its design weight (`population` / `allocated`), `unit` the firm
-    that was named. How the parts come together is in `surveys.domain.queries.weight_shares`.
+    the lower tiers: `response` is the namer, whose design weight is one over the inclusion probability of its stratum's units, `unit`
+    the firm that was named. How the parts come together is in `surveys.domain.queries.weight_shares`.
     """
     rows = Naming.objects.filter(wave=wave).select_related("response__stratum")
     return rows.prefetch_related("response__relations").order_by("business_number", "pk")

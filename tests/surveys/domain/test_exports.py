@@ -218,3 +218,15 @@ def test_a_sheet_that_is_too_small_is_refused_and_csv_offered(monkeypatch: pytes
     monkeypatch.setattr(exports, "MOST_ROWS", 3)
     with pytest.raises(exports.TooManyForExcel):
         made(answered(), "xlsx")
+
+
+def test_who_does_not_know_has_not_said_no_to_the_rest() -> None:
+    asked = made(answered(2, schemes=["unknown"], unfair=["returned"]))
+    rows = list(csv.DictReader(io.StringIO(members(asked)["csv"].decode("utf-8-sig"))))
+    told = [
+        {code: row[f"schemes.{code}"] for code in ("training", "none", "unknown")}
+        for row in rows
+        if row["relation"] != "0"
+    ]
+    assert told == [{"training": "", "none": "", "unknown": "1"}] * 2
+    assert [row["unfair.cancelled"] for row in rows if row["relation"] != "0"] == ["0", "0"]

@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 
 from monitoring.domain import reference
-from monitoring.models import AuditEvent
+from monitoring.models import AuditEvent, Enterprise
 from surveys.domain import deadlines, keys, panels, reasons, rounds, sampling
-from surveys.models import Wave, WaveKey
+from surveys.models import FrameUnit, SampleUnit, Wave, WaveKey
 from tests.factories import plans
 
 pytestmark = pytest.mark.django_db
@@ -159,6 +159,16 @@ def test_a_panel_is_asked_again_in_part(sampled: Wave, administrator: Any) -> No
     drawn = sampling.draw(wave_id=second.pk, by=None, now=NOW)
     # 20 of 30 were asked before; of 20 again, half are kept and 10 firms are new
     assert (drawn.drawable, drawn.drawn, drawn.again) == (30, 20, 10)
+    # a firm that a panel's firm named in the last wave was never in the panel: it has had its invitation of the year
+    stranger = Enterprise.objects.exclude(pk__in=sampled.sample.values("enterprise")).filter(
+        contacts__isnull=False
+    )[0]
+    SampleUnit.objects.create(
+        wave=sampled, enterprise=stranger, stratum=sampled.strata.first(), origin="snowball", tier="2"
+    )
+    drawn = sampling.draw(wave_id=second.pk, by=None, now=NOW)
+    assert (drawn.drawable, drawn.drawn) == (29, 20)
+    assert FrameUnit.objects.get(wave=second, enterprise=stranger).exclusion == "fatigue"
     third = plans.wave(sample_size=20)
     # without a panel all of them are tired; those that only the second wave drew are reserved too
     with pytest.raises(reasons.Refused) as verdict:

@@ -20,7 +20,10 @@ SCRIPT = "winwin/static/winwin/js/conditions.js"
 def cases() -> list[tuple[Any, dict[str, Any]]]:
     chance = random.Random(20261125)  # noqa: S311
     made = [(trees.tree(chance), trees.answers(chance)) for _ in range(CASES)]
-    return [*made, *((trees.deep(levels), {}) for levels in range(28, 40))]
+    edges = (10**400, -(10**400), 2**53, 2**53 - 1, 1e300, 0.5, -0.0, True, "-0", "０", "007", "1e3")
+    tests = [("answered", None), ("=", "0"), ("<", "9007199254740992"), (">=", "007")]
+    extremes = [({"item": "a", "op": op, "value": value}, {"a": one}) for one in edges for op, value in tests]
+    return [*made, *extremes, *((trees.deep(levels), {}) for levels in range(28, 40))]
 
 
 def test_python_agrees_with_the_naive_version(cases: list[tuple[Any, dict[str, Any]]]) -> None:
