@@ -23,6 +23,11 @@ def label(row: object, name: str = "label") -> str:
     return str(getattr(row, f"{name}_{language()}"))
 
 
+def name(firm: object) -> str:
+    """The firm's name in the active language, the Korean one where it has no other."""
+    return label(firm, "name") or str(getattr(firm, "name_ko"))  # noqa: B009 - as `label` reads it
+
+
 def value(number: Decimal | None, decimals: int | None = None) -> str:
     """The number with its printed digits (or `decimals`), grouped, with a real minus; an en dash for none."""
     if number is None:
@@ -64,5 +69,6 @@ def period(code: str) -> str:
     if rest[0] == "Q":
         return _("%(year)s Q%(number)s") % {"year": year, "number": rest[1]}
     if rest[0] == "H":
-        return _("%(year)s H%(number)s") % {"year": year, "number": rest[1]}
+        words = {"1": _("%(year)s H1"), "2": _("%(year)s H2")}
+        return words[rest[1]] % {"year": year}
     return _("%(year)s-%(month)s") % {"year": year, "month": rest}

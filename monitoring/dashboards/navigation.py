@@ -26,7 +26,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "staff_nav": _only_nearest([_entry(name, label, path) for name, label in _staff_entries(request)]),
         "language_links": _languages(request),
         "synthetic_notice": _(
-            "Demo: the people are made up, the figures are real and name their sources. Nothing here is confidential."
+            "Demo: people, firms and answers are made up; the published figures are real and name their sources."
         )
         if settings.DEMO
         else "",
@@ -47,7 +47,11 @@ def _staff_entries(request: HttpRequest) -> list[tuple[str, str]]:
         ("surveys.request_export", "exports", _("Files of answers")),
         (permissions.SEE_ADMIN, "admin:index", _("Administration")),
     ]
-    return [(name, label) for permission, name, label in entries if user.has_perm(permission)]
+    allowed = [(name, label) for permission, name, label in entries if user.has_perm(permission)]
+    # who sees rounds finds it on the invitations of a wave
+    if user.has_perm("surveys.assist_answer") and not user.has_perm("surveys.see_rounds"):
+        allowed.append(("assist-choose", _("Take down an answer")))
+    return allowed
 
 
 def _entry(name: str, label: str, path: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from monitoring.calc import business_numbers
-from monitoring.dashboards import cell_names, register_list
+from monitoring.dashboards import cell_names, formats, register_list
 from monitoring.domain.queries import enterprises, relations
 from monitoring.models import BuyingRelation, Contact, Enterprise, RelationEvidence
 
@@ -28,7 +28,11 @@ def build(
     buyers = list(relations.buyers(supplier=firm))
     return {
         "title": _("%(name)s: buyers %(buyers)s, suppliers %(suppliers)s")
-        % {"name": firm.name_ko, "buyers": f"{len(buyers):,}", "suppliers": f"{suppliers.paginator.count:,}"},
+        % {
+            "name": formats.name(firm),
+            "buyers": f"{len(buyers):,}",
+            "suppliers": f"{suppliers.paginator.count:,}",
+        },
         "mark": _("This firm is invented (synthetic).") if firm.is_synthetic else "",
         "facts": _facts(firm, codes),
         "sizes": [
@@ -51,7 +55,7 @@ def build(
 def contacts(firm: Enterprise, rows: list[Contact]) -> dict[str, Any]:
     """The context `page` of `register/contacts.html`."""
     return {
-        "title": _("How %(name)s is reached") % {"name": firm.name_ko},
+        "title": _("How %(name)s is reached") % {"name": formats.name(firm)},
         "lead": _("Personal data. That you looked at it has been recorded."),
         "contacts": [_contact(one) for one in rows],
         "back_url": reverse("register-firm", args=[firm.pk]),
@@ -72,6 +76,7 @@ def period(first: date | None, past: date | None) -> str:
 def _facts(firm: Enterprise, codes: Codes) -> list[dict[str, Any]]:
     rows = [
         (_("Business number"), business_numbers.written(firm.business_number)),
+        (_("Korean name"), firm.name_ko),
         (_("English name"), firm.name_en),
         (_("Industry"), f"{firm.industry} · {codes.get(('industry', firm.industry), '–')}"),
         (_("Region"), codes.get(("region", firm.region), firm.region)),

@@ -55,7 +55,7 @@ def build(
 def link(firm: Enterprise) -> dict[str, str]:
     """A firm's name with the way to its page; an invented one says so."""
     return {
-        "text": firm.name_ko,
+        "text": formats.name(firm),
         "url": reverse("register-firm", args=[firm.pk]),
         "mark": _("synthetic") if firm.is_synthetic else "",
     }

@@ -59,6 +59,7 @@ WORDS: dict[str, Promise] = {
     "panel_needs_confidential": _(
         "An anonymous wave cannot follow a panel: nobody can tell who answered before. Choose confidential, or no panel."
     ),
+    "panel_has_ended": _("This panel has ended. Choose another name to begin a new one."),
     "overlap_without_panel": _("An overlap needs a panel. Choose the panel, or set the overlap to 0."),
     "overlap_no_share": _("Give the overlap as a percentage from 0 to 100."),
     "response_no_share": _("Give the expected response as a percentage from 1 to 100."),
@@ -93,6 +94,12 @@ WORDS: dict[str, Promise] = {
     "pair_sums_missing": _(
         "The matched-pair sums of the panel are not stored yet: the change between waves could never be computed "
         "afterwards. Run the estimation of this wave first, then cut the link."
+    ),
+    "panel_in_use": _(
+        "A wave of the panel is in preparation or open. Close it first, or take it out of the panel."
+    ),
+    "panel_waits_for_sums": _(
+        "The matched-pair sums of a closed wave of the panel are not stored yet. Run its estimation first."
     ),
     "cannot_extend": _("The wave is “%(state)s”. Only an open wave can be kept open longer."),
     "extension_backwards": _("Choose a closing time after the present one."),

@@ -85,6 +85,8 @@ def _instrument(wave: Wave) -> Iterator[Reason]:
 def _panel(wave: Wave) -> Iterator[Reason]:
     if wave.panel and wave.mode == Wave.Mode.ANONYMOUS:
         yield Reason("panel_needs_confidential", "panel")
+    if wave.panel and wave.panel.destroyed_at:
+        yield Reason("panel_has_ended", "panel")
     if not 0 <= wave.panel_overlap <= 100:  # noqa: PLR2004 - percent
         yield Reason("overlap_no_share", "panel_overlap")
     elif wave.panel_overlap and not wave.panel:

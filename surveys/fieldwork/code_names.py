@@ -45,7 +45,7 @@ def dimension(name: str) -> str:
         "industry": _("Industry (sections)"),
         "division": _("Industry (divisions)"),
         "region": _("Region"),
-        "size_class": _("Size"),
+        "size_class": _("Size class"),
         "tier": _("Tier"),
     }
     return words[name]

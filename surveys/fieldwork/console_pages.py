@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from monitoring.dashboards import cell_names, formats
 from monitoring.dashboards.cell_names import CellNames
 from monitoring.models import Job, RelationEvidence
-from surveys.domain import invitations, round_demo
+from surveys.domain import invitations, questionnaires, round_demo
 from surveys.domain.queries import progress
 from surveys.domain.queries.progress import Line, Paradata
 from surveys.estimation import response_rates
@@ -39,7 +39,7 @@ def build(wave: Wave, *, now: datetime) -> dict[str, Any]:
         "rates": console_words.rates(lines) if lines else [],
         "outlook": console_words.outlook(wave, lines, dict(told.weeks), now),
         "deliveries": _deliveries(wave),
-        "failures": _failures(told),
+        "failures": _failures(wave, told),
         "margins": _margins(told),
         "provenance": _provenance(wave),
         "links": _links(wave),
@@ -128,21 +128,36 @@ def _deliveries(wave: Wave) -> list[dict[str, str]]:
     ]
 
 
-def _failures(told: Paradata) -> list[dict[str, str]]:
-    """The most frequent first; codes as they are, since an item's text is long and its code is in the questionnaire."""
+def _failures(wave: Wave, told: Paradata) -> list[dict[str, str]]:
+    """The most frequent first, each with its question and with what the respondent was told."""
     most = sorted(told.failures.items(), key=lambda pair: (-pair[1], pair[0]))[:_MOST_FAILURES]
-    return [{"item": item, "rule": rule, "count": f"{count:,}"} for (item, rule), count in most]
+    questionnaire = questionnaires.compiled(wave=wave) if most else None
+    return [
+        {
+            "item": item,
+            "question": console_words.question(questionnaire, item),
+            "rule": console_words.rule(questionnaire, rule),
+            "count": f"{count:,}",
+        }
+        for (item, rule), count in most
+    ]
 
 
 def _margins(told: Paradata) -> list[dict[str, Any]]:
     languages = {"ko": _("Korean"), "en": _("English")}
     channels = {value: str(label) for value, label in Channel.choices}
-    minutes = {band: _("%(band)s minutes") % {"band": band.replace("-", "–")} for band in _MINUTES}
+    minutes = {band: _minutes(band) for band in _MINUTES}
     return [
         _margin(_("Time to answer"), told.minutes, minutes),
         _margin(_("Way of answering"), told.channels, channels),
         _margin(_("Language"), told.languages, languages),
     ]
+
+
+def _minutes(band: str) -> str:
+    if band.endswith("+"):
+        return _("%(least)s minutes or more") % {"least": band.removesuffix("+")}
+    return _("%(band)s minutes") % {"band": band.replace("-", "–")}
 
 
 def _margin(caption: str, counts: Mapping[str, int], labels: Mapping[str, str]) -> dict[str, Any]:

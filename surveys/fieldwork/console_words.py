@@ -1,21 +1,39 @@
 """What the console says of counts: the finding, the rates and their meaning, the forecast and how it was made."""
 
+import re
 from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext as _
 
 from monitoring.calc.moments import SEOUL
+from monitoring.dashboards import formats
 from surveys.domain.queries.progress import Line
 from surveys.estimation import forecast, response_rates
 from surveys.estimation.forecast import Forecast, Span
 from surveys.estimation.response_rates import Rates
+from surveys.instrument import problems
+from surveys.instrument.schema import Questionnaire
 from surveys.models import Wave
 
 _PERCENT = 100
+_PLACEHOLDER = re.compile(r"\{[a-z]+\}")
 
 
 def percent(share: float | None) -> str:
     return "–" if share is None else f"{share * _PERCENT:.1f}%"
+
+
+def question(questionnaire: Questionnaire | None, code: str) -> str:
+    item = questionnaire.item(code) if questionnaire else None
+    return item.text.say(formats.language()) if item else code
+
+
+def rule(questionnaire: Questionnaire | None, code: str) -> str:
+    """What the respondent was told: the message of an edit, or the words for what is wrong with one answer."""
+    language = formats.language()
+    edits = questionnaire.edits if questionnaire else ()
+    said = next((edit.message for edit in edits if edit.code == code), problems.WORDS.get(code))
+    return _PLACEHOLDER.sub("…", said.say(language)) if said else code
 
 
 def title(wave: Wave, lines: list[Line]) -> str:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from monitoring.dashboards import formats
 from monitoring.models import Job, User
@@ -26,12 +27,9 @@ STATE_KINDS = {
 def listed(rows: Iterable[AnalystExport], pager: dict[str, Any] | None) -> dict[str, Any]:
     """The context `page` of `exports/list.html`."""
     shown = [_row(one) for one in rows]
-    waiting = sum(row["is_waiting"] for row in shown)
     new_url = reverse("export-new")
     return {
-        "title": _("%(count)s files wait for a decision") % {"count": waiting}
-        if waiting
-        else _("Files of answers"),
+        "title": _list_title(shown),
         "lead": _(
             "Answers leave the house in one way: asked for with a reason, approved by a second person, without names, "
             "for seven days."
@@ -48,6 +46,27 @@ def listed(rows: Iterable[AnalystExport], pager: dict[str, Any] | None) -> dict[
             "action_url": new_url,
         },
     }
+
+
+def nothing_closed() -> dict[str, str]:
+    return {
+        "title": _("No wave is closed yet"),
+        "reason": _("Only closed waves: while answers come in, two files would tell which came in between."),
+        "action_label": _("All files of answers"),
+        "action_url": reverse("exports"),
+    }
+
+
+def _list_title(shown: list[dict[str, Any]]) -> str:
+    if waiting := sum(row["is_waiting"] for row in shown):
+        words = ngettext(
+            "%(count)s file waits for a decision", "%(count)s files wait for a decision", waiting
+        )
+        return words % {"count": waiting}
+    if ready := sum(row["is_ready"] for row in shown):
+        words = ngettext("%(count)s file can be downloaded", "%(count)s files can be downloaded", ready)
+        return words % {"count": ready}
+    return _("Files of answers")
 
 
 def detail(export: AnalystExport, job: Job | None, *, person: User, may_approve: bool) -> dict[str, Any]:
@@ -141,6 +160,7 @@ def _row(export: AnalystExport) -> dict[str, Any]:
         "state": export.get_state_display(),
         "state_kind": STATE_KINDS[State(export.state)],
         "is_waiting": export.state == State.REQUESTED,
+        "is_ready": export.state == State.READY,
         "reason": export.reason,
         "rows_text": f"{export.row_count:,}" if export.row_count is not None else "–",
         "asked": f"{formats.moment(export.requested_at)} · {export.requested_by}",

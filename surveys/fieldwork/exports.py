@@ -13,7 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from monitoring import tasks
-from monitoring.dashboards import csv_files, pages
+from monitoring.dashboards import csv_files, formats, pages
 from monitoring.dashboards.access import needs, person
 from monitoring.models import Job, User
 from surveys.domain import exports
@@ -38,7 +38,11 @@ def export_list(request: HttpRequest) -> HttpResponse:
 @never_cache
 @needs(REQUEST_EXPORT)
 def export_new(request: HttpRequest) -> HttpResponse:
-    form = ExportForm(request.POST) if request.method == "POST" else ExportForm()
+    form = (
+        ExportForm(request.POST)
+        if request.method == "POST"
+        else ExportForm(initial={"language": formats.language()})
+    )
     if form.is_bound and form.is_valid():
         try:
             asked = exports.request(**form.cleaned_data, by=person(request), now=timezone.now())
@@ -56,6 +60,7 @@ def export_new(request: HttpRequest) -> HttpResponse:
     page = {
         "title": _("Ask for a file of answers"),
         "lead": _("It holds every answer of the wave in random order, without firms, contacts, or times."),
+        "empty": None if queries.exportable().exists() else export_pages.nothing_closed(),
     }
     status = 422 if form.is_bound else 200
     return render(request, "surveys/exports/new.html", {"page": page, "form": form}, status=status)

@@ -9,6 +9,7 @@ from django.core.paginator import Page
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from monitoring.calc import business_numbers
 from monitoring.dashboards import formats
 from surveys.domain import deliveries, invitations, letters, recipients
 from surveys.domain.queries import invitations as queries
@@ -111,14 +112,17 @@ def _left_out(counts: Counter[str], *, reminder: bool) -> str:
         recipients.WAITING: _("still have one on its way"),
         recipients.INVITED: _("not invited yet") if reminder else _("invited already"),
     }
-    said = [f"{counts[reason]:,} {text}" for reason, text in words.items() if counts[reason]]
+    said = [
+        _("%(count)s %(reason)s") % {"count": f"{counts[reason]:,}", "reason": text}
+        for reason, text in words.items()
+        if counts[reason]
+    ]
     return _("Left out: %(reasons)s.") % {"reasons": ", ".join(said)} if said else ""
 
 
 def _uncertain(wave: Wave, one: Delivery) -> dict[str, str]:
     return {
-        "firm": formats.label(one.invitation.unit.enterprise, "name")
-        or one.invitation.unit.enterprise.name_ko,
+        "firm": formats.name(one.invitation.unit.enterprise),
         "what": f"{one.get_kind_display()} · {one.get_channel_display()}",
         "tried": formats.moment(one.tried_at) if one.tried_at else "",
         "message_id": one.message_id,
@@ -153,8 +157,8 @@ def _filters(asked: dict[str, str]) -> list[dict[str, Any]]:
 def _row(wave: Wave, one: Invitation, *, with_links: bool, is_open: bool) -> dict[str, str]:
     firm = one.unit.enterprise
     return {
-        "firm": formats.label(firm, "name") or firm.name_ko,
-        "number": firm.business_number,
+        "firm": formats.name(firm),
+        "number": business_numbers.written(firm.business_number),
         "state": str(one.get_state_display()),
         "state_kind": STATE_KINDS[Invitation.State(one.state)],
         "link": invitations.address(invitation=one, language=formats.language()) if with_links else "",
@@ -166,9 +170,7 @@ def stop_rows(entries: Iterable[Any]) -> list[dict[str, str]]:
     """Entries of the stop list for its page."""
     return [
         {
-            "what": formats.label(one.enterprise, "name") or one.enterprise.name_ko
-            if one.enterprise
-            else _("an address (digest)"),
+            "what": formats.name(one.enterprise) if one.enterprise else _("an address (digest)"),
             "reason": str(one.get_reason_display()),
             "added": one.added_on.isoformat(),
             "url": reverse("stop-remove", args=[one.pk]),

@@ -88,7 +88,7 @@ def _check(wave: Wave, check: Check) -> dict[str, str]:
 def _contacts(facts: dict[str, Any]) -> str:
     drawn, reachable = facts.get("drawn", 0), facts.get("reachable", 0)
     share = f"{100 * reachable / drawn:.0f}" if drawn else "0"
-    words = _("%(reachable)s of %(drawn)s firms (%(share)s %%) can be reached by mail or letter")
+    words = _("%(reachable)s of %(drawn)s firms (%(share)s%%) can be reached by mail or letter")
     return words % {"reachable": f"{reachable:,}", "drawn": f"{drawn:,}", "share": share}
 
 
@@ -114,11 +114,20 @@ def _second_person(wave: Wave, user: User) -> dict[str, str]:
 
 
 def _ends(wave: Wave) -> list[dict[str, str]]:
+    ends = []
     if wave.state == Wave.State.OPEN:
         return [{"label": _("Close the wave now"), "url": reverse("wave-close", args=[wave.pk])}]
     if wave.state == Wave.State.CLOSED and wave.mode == Wave.Mode.CONFIDENTIAL:
-        return [{"label": _("Destroy the link to firms now"), "url": reverse("wave-unlink", args=[wave.pk])}]
-    return []
+        ends.append(
+            {"label": _("Destroy the link to firms now"), "url": reverse("wave-unlink", args=[wave.pk])}
+        )
+    if (
+        wave.panel
+        and wave.panel.destroyed_at is None
+        and wave.state in {Wave.State.CLOSED, Wave.State.UNLINKED}
+    ):
+        ends.append({"label": _("End the panel"), "url": reverse("panel-end", args=[wave.pk])})
+    return ends
 
 
 def closing(wave: Wave) -> dict[str, Any]:
@@ -148,6 +157,16 @@ def unlinking(wave: Wave) -> dict[str, Any]:
         points.append(_("The matched-pair sums of the panel are not stored yet: the step will be refused."))
     due = _("It would happen by itself on %(day)s.") % {"day": round_pages.day(wave.retain_until)}
     return _confirm(wave, "wave-unlink", _("Destroy the link to firms?"), due, points, _("Destroy the link"))
+
+
+def ending_panel(wave: Wave) -> dict[str, Any]:
+    """The context `page` of `surveys/rounds/confirm.html` before a panel ends."""
+    points = [
+        _("The key of the panel is destroyed: no firm can be met again in two of its waves."),
+        _("No further wave can follow this panel. Its waves and their results stay."),
+    ]
+    lead = _("Respondents were promised that the key is kept only for the rotation.")
+    return _confirm(wave, "panel-end", _("End the panel?"), lead, points, _("End the panel"))
 
 
 def _confirm(wave: Wave, name: str, title: str, lead: str, points: list[str], label: str) -> dict[str, Any]:  # noqa: PLR0917

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from monitoring.dashboards.access import needs, person
 from monitoring.domain.verdicts import Verdict
-from surveys.domain import rounds
+from surveys.domain import panels, rounds
 from surveys.domain.reasons import Refused
 from surveys.fieldwork import launch_pages, wave_frame
 from surveys.fieldwork.launch_forms import ExtendForm
@@ -86,6 +86,25 @@ def unlink(request: HttpRequest, wave_id: int) -> HttpResponse:
     def step() -> str:
         rounds.unlink(wave_id=wave_id, by=person(request), now=timezone.now())
         return _("The key is destroyed. No answer of this wave can be led back to its firm.")
+
+    return _done(request, wave_id, step)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@never_cache
+@needs(LAUNCH_WAVE)
+def end_panel(request: HttpRequest, wave_id: int) -> HttpResponse:
+    """Of the panel that the wave belongs to."""
+    wave = wave_frame.found(wave_id)
+    if wave.panel is None:
+        raise Http404
+    panel_id = wave.panel.pk
+    if request.method != "POST":
+        return render(request, "surveys/rounds/confirm.html", {"page": launch_pages.ending_panel(wave)})
+
+    def step() -> str:
+        panels.end(panel_id=panel_id, by=person(request), now=timezone.now())
+        return _("The panel has ended. Its key is destroyed.")
 
     return _done(request, wave_id, step)
 

@@ -54,8 +54,8 @@ def _title(design: Design, choice: Choice) -> str:
         return _("%(size)s invitations promise no interval: too few answers are expected") % size
     width = {"width": f"{found.half_width:.1f}"}
     if choice.measure == SHARE:
-        return _("%(size)s invitations tell a share to within ± %(width)s points") % (size | width)
-    return _("%(size)s invitations tell the index to within ± %(width)s points") % (size | width)
+        return _("%(size)s invitations tell a share to within ±\u00a0%(width)s points") % (size | width)
+    return _("%(size)s invitations tell the index to within ±\u00a0%(width)s points") % (size | width)
 
 
 def _squeezed(design: Design, choice: Choice) -> str:
@@ -73,7 +73,7 @@ def _squeezed(design: Design, choice: Choice) -> str:
 
 def _assumed(design: Design) -> str:
     words = _(
-        "Expected at 95 %%, if %(rate)s %% of the firms answer and those that do not are like those of their stratum "
+        "Expected at 95%%, if %(rate)s%% of the firms answer and those that do not are like those of their stratum "
         "that do. The result will have the interval that the answers give."
     )
     return words % {"rate": f"{100 * design.response_rate:.0f}"}
@@ -186,7 +186,7 @@ def _by(counted: tuple[Counted, ...], name: str) -> dict[str, list[Counted]]:
 
 def width(found: Expected) -> str:
     """Half the interval, or that there is none."""
-    return _("too few") if found.half_width is None else f"± {found.half_width:.1f}"
+    return _("too few") if found.half_width is None else f"±\u00a0{found.half_width:.1f}"
 
 
 def _numbers(found: Expected) -> list[tuple[str, bool]]:

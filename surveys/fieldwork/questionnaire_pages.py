@@ -30,7 +30,7 @@ def listed(rows: Iterable[Any]) -> dict[str, Any]:
         for one in rows
     ]
     return {
-        "title": _("Questionnaires"),
+        "title": _list_title(rows) if shown else _("Questionnaires"),
         "lead": _(
             "A version that a wave uses never changes; a change is a new version. Codes stay as they are."
         ),
@@ -63,7 +63,7 @@ def detail(version: Any, previous: QuestionnaireVersion | None) -> dict[str, Any
             {"term": _("Use"), "text": _used(version)},
             {"term": "SHA-256", "text": version.content_hash, "code": True},
         ],
-        "areas": [{"title": area.title.say(language), "weight": f"{area.weight} %"} for area in read.areas],
+        "areas": [{"title": area.title.say(language), "weight": f"{area.weight}%"} for area in read.areas],
         "groups": [_group(group, read, areas, axes) for group in read.groups],
         "edits": [
             {
@@ -148,6 +148,11 @@ def _field(name: str) -> str:
     return words.get(name, _("limits"))
 
 
+def _list_title(rows: Iterable[Any]) -> str:
+    used = [bool(one.use_count) for one in rows]
+    return _("%(used)s of %(count)s versions are in use") % {"used": sum(used), "count": len(used)}
+
+
 def _used(version: Any) -> str:  # noqa: ANN401 - annotated row
     count = version.use_count
     return (
@@ -210,7 +215,7 @@ def _types() -> dict[str, str]:
         "single": _("one of several"),
         "multiple": _("any of several"),
         "scale": _("scale"),
-        "number": _("number"),
+        "number": _("numeric answer"),
         "date": _("date"),
         "text": _("short text"),
     }

@@ -101,7 +101,7 @@ class WaveForm(forms.Form):
     )  # fmt: skip
     margin_of_error = forms.DecimalField(
         label=_("Target margin of error (points)"), max_digits=5, decimal_places=2, required=False,
-        help_text=_("Of an index from 0 to 100: half the width of its interval at 95 %."),
+        help_text=_("Of an index from 0 to 100: half the width of its interval at 95%."),
     )  # fmt: skip
     least_per_stratum = forms.IntegerField(label=_("Least number in a stratum"), min_value=0, initial=5)
     expected_response = forms.IntegerField(label=_("Expected response (%)"), initial=30)
@@ -130,6 +130,7 @@ class WaveForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=_initial(wave, now or timezone.now()))
         self.fields["questionnaire"].queryset = queries.cores()  # type: ignore[attr-defined]
+        self.initial.setdefault("questionnaire", queries.cores().first())
         self.fields["module"].queryset = queries.modules()  # type: ignore[attr-defined]
         on = round_rules.day(wave.opens_at if wave else now or timezone.now())
         for name, dimension in TARGETS.items():

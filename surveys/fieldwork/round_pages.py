@@ -61,10 +61,15 @@ def _list_title(waves: list[Wave], *, now: datetime) -> str:
     )
 
 
+def round_title(one: Round) -> str:
+    """The period, with the round's own title where that says more."""
+    return " · ".join(dict.fromkeys((formats.period(one.period), formats.label(one, "title"))))
+
+
 def _round(one: Round, *, may_manage: bool) -> dict[str, Any]:
     return {
         "id": one.pk,
-        "title": f"{formats.period(one.period)} · {formats.label(one, 'title')}",
+        "title": round_title(one),
         "new_wave_url": reverse("wave-new", args=[one.pk]) if may_manage else "",
         "waves": [_wave_row(wave) for wave in one.waves.all()],
     }
@@ -95,10 +100,14 @@ def wave(wave: Wave, history: Iterable[AuditEvent], *, may_manage: bool) -> dict
         "edit_url": reverse("wave-edit", args=[wave.pk]) if editable else "",
         "next": _next(wave),
         "history": [
-            {"at": formats.moment(one.at), "actor": one.actor, "action": action(one.action)}
+            {"at": formats.moment(one.at), "actor": _actor(one.actor), "action": action(one.action)}
             for one in history
         ],
     }
+
+
+def _actor(name: str) -> str:
+    return _("the system") if name == "system" else name
 
 
 def _wave_title(wave: Wave) -> str:
@@ -142,6 +151,11 @@ def _facts(wave: Wave) -> list[dict[str, str]]:
     return [{"term": term, "text": text} for term, text in rows if text]
 
 
+def _panel(wave: Wave) -> str:
+    ended = [_("ended")] if wave.panel and wave.panel.destroyed_at else []
+    return " · ".join([str(wave.panel), f"{wave.panel_overlap}%", *ended])
+
+
 def _design(wave: Wave) -> list[dict[str, str]]:
     names = code_names.load(wave=wave)
     asked = [
@@ -150,8 +164,8 @@ def _design(wave: Wave) -> list[dict[str, str]]:
         if codes and name in round_rules.DIMENSIONS
     ]
     size = f"{wave.sample_size:,}" if wave.sample_size else _("by the margin of error")
-    margin = f"± {wave.margin_of_error}" if wave.margin_of_error is not None else ""
-    panel = f"{wave.panel} · {wave.panel_overlap} %" if wave.panel else ""
+    margin = f"±\u00a0{wave.margin_of_error}" if wave.margin_of_error is not None else ""
+    panel = _panel(wave) if wave.panel else ""
     rows = [
         (_("Target population"), "; ".join(asked) or _("all SMEs of the register")),
         (_("Strata"), " × ".join(map(code_names.dimension, wave.strata_by)) or _("none")),
@@ -159,7 +173,7 @@ def _design(wave: Wave) -> list[dict[str, str]]:
         (_("Sample size"), size),
         (_("Target margin of error (points)"), margin),
         (_("Least number in a stratum"), str(wave.least_per_stratum)),
-        (_("Expected response"), f"{wave.expected_response} %"),
+        (_("Expected response"), f"{wave.expected_response}%"),
         (_("Panel and its overlap"), panel),
         (_("Seed"), str(wave.seed)),
         (_("Hash of the frame (SHA-256)"), wave.frame_hash),

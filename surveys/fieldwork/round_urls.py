@@ -22,4 +22,5 @@ urlpatterns = [
     path(f"{_WAVE}extend/", launches.extend, name="wave-extend"),
     path(f"{_WAVE}close/", launches.close, name="wave-close"),
     path(f"{_WAVE}unlink/", launches.unlink, name="wave-unlink"),
+    path(f"{_WAVE}panel/end/", launches.end_panel, name="panel-end"),
 ]

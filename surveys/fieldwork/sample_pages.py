@@ -70,7 +70,7 @@ def _strata(wave: Wave, strata: Page[Stratum]) -> dict[str, Any]:
 
 def _cells(names: code_names.Names, one: Stratum) -> list[dict[str, Any]]:
     drawn, named = one.drawn, one.named  # type: ignore[attr-defined] # counted by the query
-    share = f"{100 * drawn / one.population:.1f} %" if one.population else "–"
+    share = f"{100 * drawn / one.population:.1f}%" if one.population else "–"
     texts = [f"{one.population:,}", f"{drawn:,}", share, f"{named:,}"]
     label = code_names.stratum(names, (one.industry, one.region, one.size_class, one.tier))
     return [{"text": label, "rowheader": True}, *({"text": text, "numeric": True} for text in texts)]
@@ -107,7 +107,10 @@ def invited(found: snowball.Invited) -> str:
         "kind": _("real firm in a synthetic wave, or the reverse"),
     }
     text = _("%(invited)s named firms are invited.") % {"invited": f"{found.invited:,}"}
-    said = [f"{count:,} {words[reason]}" for reason, count in found.left_out.items()]
+    said = [
+        _("%(count)s %(reason)s") % {"count": f"{count:,}", "reason": words[reason]}
+        for reason, count in found.left_out.items()
+    ]
     return f"{text} " + _("Left out: %(reasons)s.") % {"reasons": ", ".join(said)} if said else text
 
 

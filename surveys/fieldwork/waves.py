@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from monitoring.dashboards import formats
 from monitoring.dashboards.access import needs, person
 from surveys.domain import panels, rounds
 from surveys.domain.queries import rounds as queries
@@ -54,7 +53,7 @@ def wave_new(request: HttpRequest, round_id: int) -> HttpResponse:
             return redirect("wave", made.pk)
     page = {
         "title": _("New survey wave"),
-        "lead": f"{formats.period(of_round.period)} · {formats.label(of_round, 'title')}",
+        "lead": round_pages.round_title(of_round),
         "back_url": reverse("rounds"),
         "empty": None if queries.cores().exists() else _no_questionnaire(),
     }

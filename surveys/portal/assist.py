@@ -3,12 +3,15 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
 
 from monitoring.calc import business_numbers
+from monitoring.dashboards import formats
 from monitoring.dashboards.access import needs, person
 from surveys.domain import respondents
 from surveys.models import Wave
@@ -17,7 +20,9 @@ from surveys.portal import cookies
 
 
 class AssistForm(forms.Form):
-    number = forms.CharField(label=_("Business number"), max_length=30)
+    number = forms.CharField(
+        label=_("Business number"), max_length=30, help_text=_("Ten digits, such as 123-45-67891.")
+    )
     channel = forms.ChoiceField(
         label=_("How"),
         choices=[("phone", _("by telephone")), ("officer", _("with an officer"))],
@@ -28,6 +33,31 @@ class AssistForm(forms.Form):
             return business_numbers.parse(self.cleaned_data["number"])
         except business_numbers.BadBusinessNumber as error:
             raise forms.ValidationError(gettext("This is not a valid business number.")) from error
+
+
+@require_safe
+@never_cache
+@needs(ASSIST_ANSWER)
+def choose(request: HttpRequest) -> HttpResponse:
+    """The way in for field officers, who see no pages of rounds: the waves that take answers."""
+    waves = Wave.objects.filter(state=Wave.State.OPEN).select_related("round").order_by("closes_at", "pk")
+    page = {
+        "title": gettext("Take down an answer for a firm"),
+        "lead": gettext("Choose the survey wave to which the firm was invited."),
+        "waves": [
+            {
+                "title": formats.label(wave, "title"),
+                "url": reverse("assist", args=[wave.pk]),
+                "until": formats.moment(wave.closes_at),
+            }
+            for wave in waves
+        ],
+        "empty": {
+            "title": gettext("No survey wave is open"),
+            "reason": gettext("An answer can be taken down while a wave is open."),
+        },
+    }
+    return render(request, "surveys/invitations/assist_choose.html", {"page": page})
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -51,6 +81,8 @@ def assist(request: HttpRequest, wave_id: int) -> HttpResponse:
         "lead": gettext(
             "Read out the consent and each question. You enter what the firm says, and nothing else."
         ),
+        "question": formats.label(wave, "title"),
+        "back_url": reverse("assist-choose"),
     }
     status = 422 if form.errors else 200
     return render(request, "surveys/invitations/assist.html", {"page": page, "form": form}, status=status)

@@ -43,20 +43,28 @@ def receipt(request: HttpRequest, sitting: Sitting) -> HttpResponse:
     look = sitting.look
     if not (look.is_submitted or look.is_withdrawn):
         return frame.go(sittings.place(sitting))
-    is_open = sittings.standing(sitting) == Standing.OPEN
     context = {
         "code": respondents.receipt(visit=sitting.visit),
         "is_withdrawn": look.is_withdrawn,
-        "may_change": sitting.visit.is_confidential and is_open and not look.is_withdrawn,
+        "may_change": _may_change(sitting),
         "page": promises.after_submission(sitting.visit.wave),
     }
     return frame.page(request, "receipt.html", context)
 
 
-@require_http_methods(["POST"])
+def _may_change(sitting: Sitting) -> bool:
+    look, is_open = sitting.look, sittings.standing(sitting) == Standing.OPEN
+    return sitting.visit.is_confidential and is_open and look.is_submitted and not look.is_withdrawn
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
 @seated
-def withdraw(_request: HttpRequest, sitting: Sitting) -> HttpResponse:
-    responses.withdraw(visit=sitting.visit, now=sitting.now)
+def withdraw(request: HttpRequest, sitting: Sitting) -> HttpResponse:
+    """Asks first: what is deleted cannot be brought back."""
+    if request.method != "POST" and _may_change(sitting):
+        return frame.page(request, "withdraw.html", {})
+    if request.method == "POST":
+        responses.withdraw(visit=sitting.visit, now=sitting.now)
     return frame.go("answer-receipt")
 
 

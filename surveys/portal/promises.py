@@ -8,14 +8,17 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from monitoring.calc.moments import SEOUL
+from monitoring.dashboards import formats
 from surveys.models import Wave
+
+DAYS = {"ko": "Y년 n월 j일", "en": "j F Y"}
 
 
 def landing(wave: Wave, language: str) -> dict[str, Any]:
     """The first page: the same for every valid link of the wave."""
     return {
         "title": wave.title_en if language == "en" else wave.title_ko,
-        "until": day(wave.closes_at),
+        "until": formats.moment(wave.closes_at),
         "promises": [*_everybody(), *(_confidential(wave) if _is_confidential(wave) else _anonymous())],
         "allowed": allowed(wave),
         "is_synthetic": wave.is_synthetic,
@@ -55,8 +58,11 @@ def before_submission(wave: Wave) -> dict[str, str]:
 def after_submission(wave: Wave) -> dict[str, str]:
     if _is_confidential(wave):
         words = _("The link between the answer and your firm is destroyed on %(day)s.")
-        return {"note": words % {"day": _written(wave.retain_until)}, "until": day(wave.closes_at)}
-    return {"note": _("The answer is stored without any link to your firm."), "until": day(wave.closes_at)}
+        return {"note": words % {"day": _written(wave.retain_until)}, "until": formats.moment(wave.closes_at)}
+    return {
+        "note": _("The answer is stored without any link to your firm."),
+        "until": formats.moment(wave.closes_at),
+    }
 
 
 def on_leaving(wave: Wave, *, is_assisted: bool = False) -> dict[str, str]:
@@ -72,7 +78,7 @@ def on_leaving(wave: Wave, *, is_assisted: bool = False) -> dict[str, str]:
         how = _(
             "Open the link of the invitation again in this browser, on this device. Elsewhere you would begin anew."
         )
-    return {"title": title, "how": how, "until": day(wave.closes_at)}
+    return {"title": title, "how": how, "until": formats.moment(wave.closes_at)}
 
 
 def dates(wave: Wave, now: datetime) -> dict[str, str]:
@@ -91,7 +97,7 @@ def day(moment: datetime) -> str:
 
 
 def _written(value: date) -> str:
-    return date_format(value, "DATE_FORMAT")
+    return date_format(value, DAYS[formats.language()])
 
 
 def _is_confidential(wave: Wave) -> bool:

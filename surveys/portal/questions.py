@@ -164,7 +164,7 @@ def _page(
         return frame.ready(request, text)
     context = {
         **_context(group, language, progress, parts),
-        "summary": [{"anchor": code, "text": text} for code, text in errors.items()],
+        "summary": _summary(group, errors, language),
         "questions_back": [
             {"code": one.edit, "text": one.message.say(language), "anchor": "".join(one.items[-1:])}
             for one in faults.soft
@@ -172,6 +172,12 @@ def _page(
         "failed": True,
     }
     return frame.page(request, "questions.html", context, status=422)
+
+
+def _summary(group: Group, errors: Mapping[str, str], language: str) -> list[dict[str, str]]:
+    """Each fault behind its question: several faults of one page often have the same words."""
+    questions = {item.code: f"{item.text.say(language)} " for item in group.items}
+    return [{"anchor": code, "text": questions.get(code, "") + text} for code, text in errors.items()]
 
 
 def _context(

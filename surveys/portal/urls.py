@@ -20,6 +20,7 @@ urlpatterns = [
     path("s/receipt/", finish.receipt, name="answer-receipt"),
     path("s/receipt/withdraw/", finish.withdraw, name="answer-withdraw"),
     path("s/receipt/correct/", finish.correct, name="answer-correct"),
+    path("rounds/assist/", assist.choose, name="assist-choose"),
     path("rounds/waves/<int:wave_id>/assist/", assist.assist, name="assist"),
     path("s/<str:token>/", entrance.landing, name="answer"),
 ]

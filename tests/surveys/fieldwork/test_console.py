@@ -57,7 +57,7 @@ def running(strata: int) -> Any:
             if number in {1, 2}:
                 answer(
                     invited,
-                    edit_failures={"payment_days.too_high": number},
+                    edit_failures={"payment_days.too_large": number},
                     language="en" if number > 1 else "ko",
                 )
     return wave
@@ -70,7 +70,8 @@ def test_the_title_is_the_finding(as_user: Callable[[Any], Any], analyst: Any) -
     assert f'hx-get="{path(wave, "console/part/")}"' in page
     assert '<progress value="2" max="3"' in page  # 30 % of ten are expected of each stratum
     assert "<dt>RR1 40.0%</dt>" in page
-    assert '<code>payment_days</code></th><td><code>too_high</code></td><td class="is-numeric">6</td>' in page
+    told = '<code>payment_days</code></th><td>Please enter a number of at most ….</td><td class="is-numeric">6</td>'
+    assert f"How many days does it usually take from delivery until you are paid? {told}" in page
 
 
 def test_a_relation_of_two_sources_counts_in_both(as_user: Callable[[Any], Any], analyst: Any) -> None:

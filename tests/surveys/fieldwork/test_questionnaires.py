@@ -35,7 +35,7 @@ def test_a_version_is_shown_whole_in_both_languages(as_user: Any) -> None:
     from django.utils.html import escape
 
     assert [text for text in texts if escape(text) not in shown] == []
-    assert "Trading relations: 40 %" in shown
+    assert "Trading relations: 40%" in shown
 
 
 def test_a_downloaded_form_comes_back_as_nothing_new_and_changed_as_the_next_version(as_user: Any) -> None:

@@ -10,7 +10,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
-from surveys.domain import rounds, sampling
+from monitoring.domain import audit
+from surveys.domain import panels, rounds, sampling
 from surveys.models import Round, SampleUnit, Wave
 from tests.factories import people, plans
 
@@ -109,10 +110,10 @@ def test_the_planner_says_what_a_sample_buys(staff: Any) -> None:
     wave = plans.wave(strata_by=["tier"], least_per_stratum=0)
     address = "/en" + reverse("wave-plan", args=[wave.pk])
     page = staff.get(address, {"n": "60", "response": "100", "spread": "20"}).context["page"]
-    assert page["title"] == "60 invitations tell the index to within ± 0.0 points"
+    assert page["title"] == "60 invitations tell the index to within ±\u00a00.0 points"
     page = staff.get(address, {"n": "30", "response": "100", "measure": "share"}).context["page"]
     # half of each stratum: t(28) x 50 x sqrt(0.5 / 30)
-    assert page["title"] == "30 invitations tell a share to within ± 13.2 points"
+    assert page["title"] == "30 invitations tell a share to within ±\u00a013.2 points"
     assert [row["cells"][0]["text"] for row in page["ladder"]["rows"]] == ["30 (chosen)", "60"]
     wrong = staff.get(address, {"n": "many", "response": "0"}).context["page"]
     assert [one["name"] for one in wrong["filters"] if one.get("error")] == ["n", "response"]
@@ -222,3 +223,38 @@ def test_the_list_takes_the_same_queries_for_one_round_and_three(staff: Any) -> 
             staff.get("/en/rounds/")
         counts.append(len(seen))
     assert counts[0] == counts[1]
+
+
+def test_the_history_names_its_columns_and_the_system(staff: Any) -> None:
+    wave = plans.wave()
+    audit.record(by=None, action="invitations.prepare", subject="wave", subject_id=wave.pk, now=NOW)
+    page = staff.get(reverse("wave", args=[wave.pk])).content.decode()
+    assert '<th scope="col">단계</th><th scope="col">일시</th><th scope="col">처리자</th>' in page
+    assert "<td>시스템</td>" in page
+    assert "<td>system</td>" not in page
+
+
+def test_a_panel_ends_by_hand_once_its_waves_are_over(staff: Any, administrator: Any) -> None:
+    panel = panels.create(name="rotating", by=administrator, now=NOW)
+    wave = plans.wave(panel=panel)
+    end = reverse("panel-end", args=[wave.pk])
+    assert end not in staff.get(reverse("wave-launch", args=[wave.pk])).content.decode()
+    refusal = staff.post(end, follow=True).content.decode()
+    assert "준비 중이거나 진행 중인 조사가 있습니다" in refusal
+    for state, at in (("sampled", {}), ("open", {"launched_at": NOW}), ("closed", {"closed_at": NOW})):
+        Wave.objects.filter(pk=wave.pk).update(state=state, **at)
+    assert end in staff.get(reverse("wave-launch", args=[wave.pk])).content.decode()
+    assert "대응표본 합계" in staff.post(end, follow=True).content.decode()
+    Wave.objects.filter(pk=wave.pk).update(pair_sums_stored_at=NOW)
+    assert "패널을 종료하시겠습니까?" in staff.get(end).content.decode()
+    staff.post(end)
+    panel.refresh_from_db()
+    assert (panel.sealed_key, panel.destroyed_at is None) == (None, False)
+    assert end not in staff.get(reverse("wave-launch", args=[wave.pk])).content.decode()
+    refused = staff.post(reverse("wave-new", args=[wave.round_id]), asked(panel="rotating", code="again"))
+    assert refused.status_code == 422
+    assert "종료한 패널입니다" in refused.content.decode()
+
+
+def test_a_wave_without_a_panel_has_none_to_end(staff: Any) -> None:
+    assert staff.get(reverse("panel-end", args=[plans.wave().pk])).status_code == 404

@@ -94,6 +94,21 @@ def test_a_contradiction_is_asked_back(page: Page) -> None:
 
 
 @pytest.mark.browser
+def test_what_a_field_says_when_left_does_not_move_what_is_being_pressed(page: Page) -> None:
+    page.check("[name=a][value=a]")
+    warning = page.locator("[data-item=b] [data-warning]")
+    page.fill("[name=b]", "1001")
+    place = page.locator("[name=d][value=x]").bounding_box()
+    assert place
+    page.mouse.move(place["x"] + 3, place["y"] + 3)
+    page.mouse.down()
+    assert warning.text_content() == ""
+    page.mouse.up()
+    assert page.locator("[name=d][value=x]").is_checked()
+    assert warning.text_content() == "big"
+
+
+@pytest.mark.browser
 def test_an_exclusive_choice_stands_alone(page: Page) -> None:
     def ticked() -> list[str]:
         return page.evaluate("() => [...document.querySelectorAll('[name=d]:checked')].map(e => e.value)")

@@ -85,7 +85,7 @@ def test_errors_stand_beside_the_field_and_lose_nothing() -> None:
     page = respondent.post("/s/q/firm/", position="direct", eligible_customers="many", go="next")
     text = page.content.decode()
     assert page.status_code == 422
-    assert 'href="#eligible_customers"' in text
+    assert '<a href="#eligible_customers">최근 6개월 동안 귀사가 납품한 거래처 가운데' in text
     assert 'id="eligible_customers-error"' in text
     assert 'value="many"' in text
     assert 'value="direct" checked' in text

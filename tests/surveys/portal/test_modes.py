@@ -9,6 +9,7 @@ from django.utils import translation
 from monitoring.models import AuditEvent
 from surveys.domain import keys, vault
 from surveys.models import Draft, Invitation, Naming, Response, VaultLink
+from tests.factories import people
 from tests.surveys.portal.visitors import Respondent, receipt, someone
 
 pytestmark = pytest.mark.django_db
@@ -71,8 +72,12 @@ def test_withdraw(mode: str) -> None:
     can = mode == "confidential"
     assert ("Withdraw the answer" in done) == can
     assert ("Correcting or withdrawing afterwards is not possible" in landing(respondent)) == (not can)
+    asks = respondent.get("/s/receipt/withdraw/")
+    assert (asks.status_code, b"cannot be brought back" in asks.content) == (200 if can else 302, can)
+    assert Response.objects.count() == 1
     respondent.post("/s/receipt/withdraw/")
     assert Response.objects.count() == (0 if can else 1)
+    assert respondent.get("/s/receipt/withdraw/").status_code == 302
     assert ("withdrawn" in respondent.get("/s/receipt/").content.decode()) == can
 
 
@@ -133,3 +138,15 @@ def test_staff_alone_take_down_answers() -> None:
     someone()
     wave = Invitation.objects.get().wave_id
     assert Client().get(f"/rounds/waves/{wave}/assist/")["Location"].startswith("/login/")
+
+
+def test_a_field_officer_finds_the_way_to_take_down_an_answer(as_user: Any) -> None:
+    officer = as_user(people.make("field_officer"))
+    empty = officer.get("/en/rounds/assist/").content.decode()
+    assert "No survey wave is open" in empty
+    assert '<a href="/en/rounds/assist/" aria-current="page">Take down an answer</a>' in empty
+    someone()
+    wave = Invitation.objects.get().wave_id
+    assert f'href="/en/rounds/waves/{wave}/assist/"' in officer.get("/en/rounds/assist/").content.decode()
+    assert "Ten digits" in officer.get(f"/en/rounds/waves/{wave}/assist/").content.decode()
+    assert as_user(people.make("viewer")).get("/en/rounds/assist/").status_code == 403

@@ -76,8 +76,23 @@ function update() {
   warn(route());
 }
 
+// Leaving a field by pressing a button must not move that button from under the pointer, or the press is lost: what
+// changes while a pointer is down counts once it is up.
+let pressed = false;
+let waiting = false;
+
+function release() {
+  pressed = false;
+  if (waiting) setTimeout(update);
+  waiting = false;
+}
+
+document.addEventListener("pointerdown", () => (pressed = true), true);
+document.addEventListener("pointerup", release, true);
+document.addEventListener("pointercancel", release, true);
 document.addEventListener("change", (event) => {
   standAlone(event.target);
-  update();
+  if (pressed) waiting = true;
+  else update();
 });
 update();
