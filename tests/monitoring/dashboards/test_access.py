@@ -1,8 +1,10 @@
 """Every address of staff × every role: who gets in, who is refused, who is asked to log in."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -49,15 +51,24 @@ def test_the_table_holds_every_address() -> None:
     assert {row[0] for row in TABLE} == {pattern.name for pattern in staff_urls.urlpatterns}
 
 
+@pytest.fixture(scope="module")
+def stored(django_db_setup: None, django_db_blocker: Any) -> Iterator[dict[str, int]]:  # noqa: ARG001
+    """One import, release and firm for the whole table; each test works in a savepoint above them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        maker, now = people.make("analyst"), timezone.now()
+        arrived = files.commit(files.rows({}), by=maker, now=now)
+        release = files.assemble(arrived, by=maker, now=now)
+        yield {"import": arrived.pk, "release": release.number, "firm": firms.make().pk}
+        transaction.set_rollback(True)
+
+
 @pytest.mark.parametrize("row", TABLE, ids=[row[0] for row in TABLE])
 @pytest.mark.parametrize("role", ROLES)
-def test_role(client: Any, row: tuple[str, str, tuple[int, ...], tuple[int, ...]], role: str) -> None:
+def test_role(
+    client: Any, stored: dict[str, int], row: tuple[str, str, tuple[int, ...], tuple[int, ...]], role: str
+) -> None:
     name, argument, got, posted = row
-    maker, now = people.make("analyst"), timezone.now()
-    arrived = files.commit(files.rows({}), by=maker, now=now)
-    release = files.assemble(arrived, by=maker, now=now)
-    of = {"import": arrived.pk, "release": release.number, "firm": firms.make().pk}
-    address = reverse(name, args=[of[argument]] if argument else [])
+    address = reverse(name, args=[stored[argument]] if argument else [])
     if role != "anonymous":
         client.force_login(people.make(role), backend="winwin.backend.PeopleBackend")
     place = ROLES.index(role)
