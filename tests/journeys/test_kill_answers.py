@@ -29,9 +29,9 @@ from django.utils import timezone
 from surveys.domain import respondents
 from tests.factories import waves
 now = timezone.now()
-made = [waves.make(mode=mode, now=now) for mode in ("confidential", "anonymous")]
+wave = waves.make(now=now)
 for number in range({FIRMS}):
-    invited = waves.invite(made[0], buyers=0)
+    invited = waves.invite(wave, buyers=0)
     waves.fill(respondents.enter(token=invited.token))
     print(invited.token)
 """
@@ -113,6 +113,8 @@ def test_every_acknowledged_submission_is_there_once(tmp_path: Path) -> None:
         servers.start()
         try:
             receipts = _under_fire(servers, port, tokens)
+            # the kills met respondents who were at it, and every one of them is among those who saw no receipt
+            assert 0 < FIRMS - len(receipts) <= THREADS * len(KILLS)
             _agree(url, receipts)
             # who saw no receipt tries again, and gets one
             with ThreadPoolExecutor(THREADS) as pool:
@@ -125,6 +127,9 @@ def test_every_acknowledged_submission_is_there_once(tmp_path: Path) -> None:
             with psycopg.connect(url) as connection:
                 assert connection.execute("SELECT count(*) FROM surveys_response").fetchone() == (FIRMS,)
                 assert connection.execute("SELECT count(*) FROM surveys_draft").fetchone() == (0,)
+                alike = "SELECT count(DISTINCT (r.answers, a.answers)), count(*) FROM surveys_response r"
+                relations = " LEFT JOIN surveys_relationanswer a ON a.response_id = r.id"
+                assert connection.execute(alike + relations).fetchone() == (1, FIRMS)  # whole, each of them
         finally:
             servers.kill()
 
