@@ -64,8 +64,12 @@ def test_guessing_is_slowed_and_a_valid_link_always_opens(monkeypatch: pytest.Mo
     assert statuses == [404] * 20 + [429] * 5
     assert respondent.client.get(f"/s/{99:032}/")["Retry-After"] == "10"
     assert respondent.post("/s/", code="wrong").status_code == 429
-    # the same address at the same moment, with the link and with the code of the letter
-    assert respondent.follow("/s/", code=respondent.token).redirect_chain[-1][0] == "/s/consent/"
+    # the same address at the same moment: with the link, and on another device with the code of the letter
+    assert respondent.get(f"/s/{respondent.token}/").status_code == 200
+    assert respondent.enter().redirect_chain[-1][0] == "/s/consent/"
+    other = Client()
+    typed = other.post("/s/", {"code": respondent.token}, follow=True)
+    assert typed.redirect_chain[-1][0] == "/s/consent/"
     assert receipt(respondent.answer_all())
 
 
