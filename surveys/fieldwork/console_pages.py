@@ -32,7 +32,8 @@ def build(wave: Wave, *, now: datetime) -> dict[str, Any]:
     told = progress.paradata(wave=wave)
     return wave_frame.context(wave, current="wave-console") | {
         "title": console_words.title(wave, lines),
-        "as_of_text": _("Open until %(moment)s") % {"moment": formats.moment(wave.closes_at)},
+        "as_of_text": _times(wave),
+        "is_open": wave.state == Wave.State.OPEN,
         "refresh_url": reverse("wave-console-part", args=[wave.pk]) if wave.state == Wave.State.OPEN else "",
         "tally": _tally(lines),
         "strata": _strata(progress.pooled(lines)),
@@ -46,6 +47,12 @@ def build(wave: Wave, *, now: datetime) -> dict[str, Any]:
         "downloads": [{"label": _("Strata and dispositions"), "url": reverse("wave-console-csv", args=[wave.pk]), "type": "CSV"}],
         "empty": None if lines else _empty(),
     }  # fmt: skip
+
+
+def _times(wave: Wave) -> str:
+    if wave.closed_at:
+        return _("The wave is closed since %(closed)s") % {"closed": formats.moment(wave.closed_at)}
+    return _("Open until %(moment)s") % {"moment": formats.moment(wave.closes_at)}
 
 
 def file_header() -> list[str]:

@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 from monitoring.dashboards import formats
 from monitoring.models import Job, User
 from surveys.domain import exports
-from surveys.domain.queries import exports as queries
 from surveys.models import AnalystExport
 
 State = AnalystExport.State
@@ -77,7 +76,8 @@ def detail(export: AnalystExport, job: Job | None, *, person: User, may_approve:
     waits = state == State.REQUESTED
     failed = job is not None and job.state == Job.State.FAILED and state in {State.APPROVED, State.FAILED}
     return {
-        "title": _title(export),
+        "title": _finding(export, failed=failed),
+        "question": _title(export),
         "lead": export.reason,
         "state": {"label": export.get_state_display(), "kind": STATE_KINDS[state]},
         "progress": progress(export, job) if state == State.APPROVED and not failed else None,
@@ -129,7 +129,25 @@ def _failure(export: AnalystExport, job: Job | None) -> dict[str, Any]:
 
 
 def _title(export: AnalystExport) -> str:
-    return f"{queries.wave_title(wave=export.wave)} · {export.get_form_display()}"
+    wave = export.wave
+    return (
+        f"{formats.period(wave.round.period)} · {formats.label(wave, 'title')} · {export.get_form_display()}"
+    )
+
+
+def _finding(export: AnalystExport, *, failed: bool) -> str:
+    if failed:
+        return _("The file could not be made")
+    words = {
+        State.REQUESTED: _("The file waits for the decision of a second person"),
+        State.REFUSED: _("The request was refused or taken back"),
+        State.APPROVED: _("The file is being made"),
+        State.READY: _("The file can be downloaded until %(moment)s"),
+        State.FAILED: _("The file could not be made"),
+        State.EXPIRED: _("The file has expired; ask for a new one"),
+    }
+    until = formats.moment(export.expires_at) if export.expires_at else ""
+    return words[State(export.state)] % {"moment": until}
 
 
 def _facts(export: AnalystExport) -> list[dict[str, Any]]:

@@ -1,10 +1,12 @@
 """What a sample buys, as finished text."""
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from surveys.domain import designs, round_rules
 from surveys.domain.designs import Counted, Design
@@ -31,7 +33,7 @@ def build(wave: Wave, choice: Choice, counted: tuple[Counted, ...], *, may_manag
     except Refused as verdict:
         design = designs.make(counted, wave=choice.wave, size=min(STANDARD, drawable))
         head["warning"] = str(verdict)
-    head.setdefault("warning", _squeezed(design, choice))
+    head.setdefault("warning", _warning(design, choice))
     return head | {
         "title": _title(design, choice),
         "lead": _assumed(design),
@@ -50,12 +52,36 @@ def build(wave: Wave, choice: Choice, counted: tuple[Counted, ...], *, may_manag
 def _title(design: Design, choice: Choice) -> str:
     found = design.expect()
     size = {"size": f"{design.size:,}"}
+    if found.half_width is None and (closed := _closed_strata(design)):
+        words = ngettext(
+            "No interval for all firms: %(strata)s stratum holds no firm that can be asked",
+            "No interval for all firms: %(strata)s strata hold no firm that can be asked",
+            closed,
+        )
+        return words % {"strata": f"{closed:,}"}
     if found.half_width is None:
         return _("%(size)s invitations promise no interval: too few answers are expected") % size
     width = {"width": f"{found.half_width:.1f}"}
     if choice.measure == SHARE:
         return _("%(size)s invitations tell a share to within ±\u00a0%(width)s points") % (size | width)
     return _("%(size)s invitations tell the index to within ±\u00a0%(width)s points") % (size | width)
+
+
+def _closed_strata(design: Design) -> int:
+    """How many strata cannot be drawn from, though there are firms in them that the result would have to speak for."""
+    drawable: Counter[tuple[str, ...]] = Counter()
+    for one in design.counted:
+        drawable[one.stratum] += one.drawable
+    return sum(not count for count in drawable.values())
+
+
+def _warning(design: Design, choice: Choice) -> str:
+    if _closed_strata(design):
+        return _(
+            "Firms that were invited within a year, are on the stop list or have no contact cannot be asked, and some "
+            "strata hold no others. Divide by fewer strata, or wait until their year is over."
+        )
+    return _squeezed(design, choice)
 
 
 def _squeezed(design: Design, choice: Choice) -> str:
@@ -89,7 +115,7 @@ def _filters(wave: Wave, choice: Choice) -> dict[str, Any]:
         _text("least", _("Least number in a stratum"), str(planned.least_per_stratum), choice),
         _text("response", _("Expected response (%)"), str(planned.expected_response), choice),
         _select("measure", _("What is estimated"), measures, choice.measure)
-        | {"hint": _("A share is planned at 50 %, where it is least certain.")},
+        | {"hint": _("A share is planned at 50%, where it is least certain.")},
     ]
     if choice.measure == MEAN:
         hint = _("Standard deviation of the answers, in points.")

@@ -85,7 +85,11 @@ class WaveForm(forms.Form):
     retain_until = _day(
         _("Link to firms kept until"), _("On this day the key of a confidential wave is destroyed.")
     )
-    consent_version = forms.CharField(label=_("Version of the consent text"), max_length=20, initial="1")
+    consent_version = forms.CharField(
+        label=_("Version of the consent text"),
+        max_length=20,
+        initial=lambda: Wave().consent_version,
+    )
     target_industry = _several(_("Industries asked"), _("None ticked means all."))
     target_region = _several(_("Regions asked"), _("None ticked means all."))
     target_size_class = _several(_("Sizes asked"), _("None ticked means all SMEs."))

@@ -128,6 +128,8 @@ def _next(wave: Wave) -> dict[str, str] | None:
         Wave.State.SAMPLED: ("wave-launch", _("Go through the launch checklist")),
         Wave.State.OPEN: ("wave-invitations", _("Look at the invitations")),
     }
+    if wave.state in {Wave.State.CLOSED, Wave.State.UNLINKED}:
+        return {"url": reverse("export-new"), "label": _("Ask for a file of answers")}
     step = steps.get(Wave.State(wave.state))
     return {"url": reverse(step[0], args=[wave.pk]), "label": step[1]} if step else None
 

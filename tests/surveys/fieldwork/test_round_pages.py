@@ -225,6 +225,34 @@ def test_the_list_takes_the_same_queries_for_one_round_and_three(staff: Any) -> 
     assert counts[0] == counts[1]
 
 
+def test_the_form_of_a_wave_begins_with_the_core_questionnaire_and_the_present_consent(staff: Any) -> None:
+    core, wave = plans.questionnaire(), plans.wave()
+    form = staff.get(reverse("wave-new", args=[wave.round_id])).context["form"]
+    assert (form["questionnaire"].value(), form["consent_version"].value()) == (core.pk, "2")
+
+
+def test_the_planner_says_when_a_stratum_cannot_be_drawn_from(staff: Any) -> None:
+    """Firms of the second tier are all taken by another wave: more invitations never give an interval for all."""
+    plans.register({("C29", "KR-48", "S", "2"): 3})
+    taken = plans.wave(sample_size=3)
+    sampling.draw(wave_id=taken.pk, by=None, now=NOW)
+    rounds.launch(wave_id=taken.pk, by=None, now=NOW)
+    plans.register({("C29", "KR-48", "S", "1"): 40})
+    page = staff.get("/en" + reverse("wave-plan", args=[plans.wave(strata_by=["tier"]).pk])).context["page"]
+    assert page["title"] == "No interval for all firms: 1 stratum holds no firm that can be asked"
+    assert "Divide by fewer strata" in page["warning"]
+
+
+def test_a_closed_wave_leads_to_its_answers(staff: Any) -> None:
+    wave = plans.wave()
+    for state, at in (("sampled", {}), ("open", {"launched_at": NOW}), ("closed", {"closed_at": NOW})):
+        Wave.objects.filter(pk=wave.pk).update(state=state, **at)
+    assert reverse("export-new") in staff.get(reverse("wave", args=[wave.pk])).content.decode()
+    console = staff.get("/en" + reverse("wave-console", args=[wave.pk])).content.decode()
+    assert "The wave is closed since 24 November 2026" in console
+    assert "Open until" not in console
+
+
 def test_the_history_names_its_columns_and_the_system(staff: Any) -> None:
     wave = plans.wave()
     audit.record(by=None, action="invitations.prepare", subject="wave", subject_id=wave.pk, now=NOW)
