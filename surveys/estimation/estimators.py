@@ -17,7 +17,8 @@ from surveys.estimation.variance import Lonely
 @dataclass(frozen=True, slots=True, eq=False)
 class Estimated:
     """Figures of k domains: `value[k]` (in the unit of y), `covariance[k, k]`; what they rest on: `n[k]` rows and
-    `firms[k]` first-stage units of weight above 0, and `df[k]`, those units minus the strata they stand in.
+    `firms[k]` first-stage units of weight above 0, and `df[k]`, those units minus the strata they stand in; and
+    `deff[k]`, the design effect (see `design_effects`).
 
     A domain without a row has the value NaN, as has a ratio over nothing.
     """
@@ -27,11 +28,22 @@ class Estimated:
     n: Ints
     firms: Ints
     df: Ints
+    deff: Floats
 
     @property
     def se(self) -> Floats:
         """Standard errors [k], in the unit of y."""
         return np.sqrt(np.diag(self.covariance))
+
+    @property
+    def cv(self) -> Floats:
+        """Coefficients of variation [k], shares of 1; NaN where the value is 0."""
+        return self.se / np.where(self.value == 0, np.nan, np.abs(self.value))
+
+    @property
+    def effective_n(self) -> Floats:
+        """Rows [k] that a simple random sample needs for the same variance: n over the design effect."""
+        return self.n / np.where(self.deff > 0, self.deff, np.nan)
 
 
 def mean(y: Floats, domains: Flags, sample: Sample, *, lonely: Lonely = "adjust") -> Estimated:
@@ -48,6 +60,20 @@ def proportion(holds: Floats, domains: Flags, sample: Sample, *, lonely: Lonely 
     if not np.isin(holds[~np.isnan(holds)], (0.0, 1.0)).all():
         raise ValueError("a proportion is of zeros and ones")
     return mean(holds, domains, sample, lonely=lonely)
+
+
+def net_balance(
+    y: Floats, domains: Flags, sample: Sample, *, low: float, high: float, lonely: Lonely = "adjust"
+) -> Estimated:
+    """Share of answers at `high` or above minus share at `low` or below, -1 to 1 (as in business tendency surveys).
+
+    Raises:
+        ValueError: `low` is not below `high`.
+    """
+    if not low < high:
+        raise ValueError(f"low {low:g} is not below high {high:g}")
+    signs = np.where(np.isnan(y), np.nan, (y >= high).astype(float) - (y <= low))
+    return mean(signs, domains, sample, lonely=lonely)
 
 
 def total(y: Floats, domains: Flags, sample: Sample, *, lonely: Lonely = "adjust") -> Estimated:
@@ -78,13 +104,31 @@ def _filled(items: tuple[Floats, ...], domains: Flags) -> tuple[tuple[Floats, ..
 def _estimated(values: Floats, scores: Floats, known: Flags, sample: Sample, lonely: Lonely) -> Estimated:
     counted = known & (sample.weight > 0)[:, np.newaxis]
     firms, strata = units(counted, sample)
+    spread = variance.covariance(scores, sample, lonely=lonely, present=known)
     return Estimated(
         value=values,
-        covariance=variance.covariance(scores, sample, lonely=lonely, present=known),
+        covariance=spread,
         n=counted.sum(axis=0),
         firms=firms,
         df=firms - strata,
+        deff=design_effects(np.diag(spread), scores, counted, sample),
     )
+
+
+def design_effects(found: Floats, scores: Floats, counted: Flags, sample: Sample) -> Floats:
+    """Variances `found` [k] over those of simple random samples without replacement of the same n from W = Σ w.
+
+    As R's deff=TRUE: the simple random sample has the variance S² W (W − n) / n, S² = n / (n − 1) · Σ w (u − ū)² / W
+    of the scores u [n, k] of the rows `counted` [n, k]. NaN where W is below n, infinite where it is n.
+    """
+    held = sample.weight[:, np.newaxis] * counted
+    whole, n = held.sum(axis=0), counted.sum(axis=0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        centred = scores - (held * scores).sum(axis=0) / whole
+        squares = (held * centred * centred).sum(axis=0) / whole * (n / (n - 1))
+        effects: Floats = found / (squares * whole * (whole - n) / n)
+    effects[whole < n] = np.nan
+    return effects
 
 
 def units(rows: Flags, sample: Sample) -> tuple[Ints, Ints]:

@@ -116,3 +116,35 @@ def test_a_proportion_is_of_zeros_and_ones() -> None:
     sample = Sample(Design(np.zeros(2, np.int64), np.arange(2)), np.ones(2))
     with pytest.raises(ValueError, match="zeros and ones"):
         estimators.proportion(np.array([0.0, 2.0]), domains.everything(2), sample)
+
+
+def test_a_net_balance_is_the_good_minus_the_bad() -> None:
+    y = np.array([1.0, 2.0, 3.0, 4.0, 5.0, 5.0, np.nan])
+    sample = Sample(
+        Design(np.zeros(7, np.int64), np.arange(7)), np.array([1.0, 1.0, 2.0, 2.0, 3.0, 1.0, 7.0])
+    )
+    found = estimators.net_balance(y, domains.everything(7), sample, low=2, high=4)
+    assert found.value.tolist() == [(2 + 3 + 1 - 1 - 1) / 10]
+    assert found.n.tolist() == [6]
+    with pytest.raises(ValueError, match="not below"):
+        estimators.net_balance(y, domains.everything(7), sample, low=4, high=4)
+
+
+def test_what_a_figure_is_worth() -> None:
+    """20 of 100 by simple random sampling: the design effect is 1, so the effective n is n."""
+    y = np.arange(20.0)
+    sample = Sample(Design(np.zeros(20, np.int64), np.arange(20), np.full(20, 100.0)), np.full(20, 5.0))
+    cells = np.column_stack([np.ones(20, bool), np.zeros(20, bool)])
+    found = estimators.mean(y, cells, sample)
+    assert found.deff.tolist() == pytest.approx([1.0, np.nan], rel=1e-12, nan_ok=True)
+    assert found.effective_n.tolist() == pytest.approx([20.0, np.nan], rel=1e-12, nan_ok=True)
+    assert found.cv[0] == pytest.approx((0.8 / 20 * 35) ** 0.5 / 9.5, rel=1e-12)  # S² of 0…19 is 35
+    balance = estimators.mean(y - 9.5, cells, sample)
+    assert np.isnan(balance.cv).all()
+
+
+@pytest.mark.parametrize(("weight", "effect"), [(0.5, np.nan), (1.0, np.inf)])
+def test_no_design_effect_of_a_sample_as_large_as_its_population(weight: float, effect: float) -> None:
+    sample = Sample(Design(np.zeros(4, np.int64), np.arange(4)), np.full(4, weight))
+    found = estimators.mean(np.arange(4.0), domains.everything(4), sample)
+    assert found.deff.tolist() == pytest.approx([effect], nan_ok=True)
