@@ -6,14 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
-from django.test.utils import CaptureQueriesContext
+from django.db import connection
 
-from surveys.domain import drafts, keys, questionnaires, respondents, responses, scores, sheets, vault
+from surveys.domain import drafts, keys, respondents, responses, sheets, vault
 from surveys.domain.respondents import Standing
 from surveys.domain.responses import Ended
 from surveys.domain.sheets import Buyer, Named, Sheet
-from surveys.instrument import columns
 from surveys.models import Draft, Invitation, Naming, RelationAnswer, Response, VaultLink
 from tests.factories import firms, waves
 from tests.factories.waves import NOW
@@ -156,47 +154,6 @@ def test_a_confidential_answer_is_whole_and_linked_in_the_vault_alone() -> None:
     untouched = Invitation.objects.get()
     assert (untouched.is_used, untouched.state) == (False, "sent")
     assert response.pk.bytes not in bytes(VaultLink.objects.get().sealed)
-
-
-def test_an_answer_is_scored_in_the_insert_that_stores_it() -> None:
-    wave = waves.make()
-    visit = visit_of(waves.invite(wave))
-    waves.fill(visit, buyers=2)
-    with CaptureQueriesContext(connection) as queries:
-        responses.submit(visit=visit, language="ko", now=NOW)
-    written = [one["sql"] for one in queries if one["sql"].startswith(("INSERT", "UPDATE"))]
-    assert len([sql for sql in written if "surveys_relationanswer" in sql]) == 1
-    questionnaire = questionnaires.compiled(wave=wave)
-    on_firm = Response.objects.get().answers
-    for row in RelationAnswer.objects.all():
-        assert bytes(row.scores) == columns.vector(questionnaire, {**on_firm, **row.answers})
-
-
-def test_old_answers_are_scored_in_chunks_and_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(scores, "CHUNK", 2)
-    wave, other = waves.make(), waves.make()
-    for one in (wave, wave, other):
-        visit = visit_of(waves.invite(one))
-        waves.fill(visit, buyers=2)
-        responses.submit(visit=visit, language="ko", now=NOW)
-    told = {row.pk: bytes(row.scores) for row in RelationAnswer.objects.all()}
-    assert len(told) == 6
-    RelationAnswer.objects.update(scores=b"")
-    assert (scores.fill(wave=wave), scores.fill(wave=wave)) == (4, 0)
-    assert RelationAnswer.objects.filter(scores=b"").count() == 2
-    assert scores.fill(wave=other) == 2
-    assert {row.pk: bytes(row.scores) for row in RelationAnswer.objects.all()} == told
-
-
-def test_the_close_keeps_the_scores() -> None:
-    wave = waves.make()
-    visit = visit_of(waves.invite(wave))
-    waves.fill(visit, buyers=2)
-    responses.submit(visit=visit, language="ko", now=NOW)
-    told = {row.pk: bytes(row.scores) for row in RelationAnswer.objects.all()}
-    with transaction.atomic():
-        responses.seal_wave(wave=wave)
-    assert {row.pk: bytes(row.scores) for row in RelationAnswer.objects.all()} == told
 
 
 def test_an_anonymous_answer_has_no_link_and_no_week() -> None:
