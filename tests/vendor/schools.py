@@ -57,3 +57,8 @@ def figures() -> dict[str, Any]:
 
 def figure(name: str) -> dict[str, Any]:
     return figures()["strat_and_cluster"][name]
+
+
+@cache
+def calibrated() -> dict[str, Any]:
+    return json.loads((HERE / "calibrated.json").read_text(encoding="utf-8"))
