@@ -57,7 +57,8 @@ class Distance:
         if self.method == "logit":
             low, high, steep = self.lowest, self.highest, self._steepness
             at = steep * u + self._offset
-            return low * u + (high - low) / steep * (np.logaddexp(0, at) - np.logaddexp(0, self._offset))
+            grown = np.logaddexp(0, at) - np.logaddexp(0, self._offset)
+            return np.asarray(low * u + (high - low) / steep * grown, float)
         start, end = self._edges()
         inside = np.clip(u, start, end)
         grown = inside + inside**2 / 2 if self.method == "linear" else np.expm1(np.minimum(inside, _STEEPEST))
