@@ -19,11 +19,15 @@ def combine(figures: Estimated, coefficients: Floats) -> Estimated:
         held = np.where(used, numbers[:, np.newaxis], np.iinfo(np.int64).max).min(axis=0)
         return np.where(used.any(axis=0), held, 0)
 
-    known = np.where(used.any(axis=1), figures.value, 0.0)  # a figure that does not exist may be left out
-    spread = np.where(np.outer(used.any(axis=1), used.any(axis=1)), figures.covariance, 0.0)
+    missing = np.isnan(figures.value)
+    known = np.where(missing, 0.0, figures.value)
+    spread = np.where(missing[:, np.newaxis] | missing, 0.0, figures.covariance)
+    # a figure that does not exist leaves a gap in the combinations that need it, and in no other
+    gaps = (used & missing[:, np.newaxis]).any(axis=0)
     covariance: Floats = columns.T @ spread @ columns
+    covariance[gaps[:, np.newaxis] | gaps] = np.nan
     return Estimated(
-        value=columns.T @ known,
+        value=np.where(gaps, np.nan, columns.T @ known),
         covariance=covariance,
         n=least(figures.n),
         firms=least(figures.firms),

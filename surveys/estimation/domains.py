@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from surveys.estimation.sample import Flags
+from surveys.estimation.sample import Flags, Ints
 
 
 def everything(rows: int) -> Flags:
@@ -17,3 +17,17 @@ def by(codes: Sequence[str]) -> tuple[tuple[str, ...], Flags]:
     names, place = np.unique(np.asarray(codes, dtype=object).astype(str), return_inverse=True)
     wanted = [column for column, name in enumerate(names) if name]
     return tuple(str(names[column]) for column in wanted), place[:, np.newaxis] == np.asarray(wanted, int)
+
+
+def once(domains: Flags, firm: Ints) -> Flags:
+    """`domains` [n, k] with the first row alone of each `firm` [n] in each of them: what a firm answered for itself
+    stands in the rows of all its buyers, and a share of firms counts it once.
+    """
+    order = np.argsort(firm, kind="stable")
+    starts = np.flatnonzero(np.diff(firm[order], prepend=firm[order][:1] - 1))
+    sorted_rows = domains[order]
+    before: Ints = np.cumsum(sorted_rows, axis=0) - sorted_rows
+    sizes = np.diff(np.append(starts, len(firm)))
+    kept = np.zeros_like(domains)
+    kept[order] = sorted_rows & (before == np.repeat(before[starts], sizes, axis=0))
+    return kept

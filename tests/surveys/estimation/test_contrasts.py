@@ -42,3 +42,14 @@ def test_a_figure_that_does_not_exist_spoils_only_what_uses_it() -> None:
     assert contrasts.difference(found, 0, 2).n.tolist() == [0]
     nothing = contrasts.difference(found, 1, 1)
     assert (nothing.value.tolist(), nothing.se.tolist(), nothing.n.tolist()) == ([0.0], [0.0], [0])
+
+
+def test_of_several_combinations_those_without_the_missing_figure_stand() -> None:
+    drawn = Drawn(2)
+    cells = np.hstack([drawn.domains, np.zeros((len(drawn.rows), 1), bool)])
+    found = estimators.mean(drawn.y, cells, drawn.sample)
+    both = contrasts.combine(found, np.array([[1.0, 0.0], [-1.0, 1.0], [0.0, -1.0]]))
+    alone = contrasts.difference(found, 0, 1)
+    assert (both.value[0], both.covariance[0, 0]) == (alone.value[0], alone.covariance[0, 0])
+    assert np.isnan(both.value).tolist() == [False, True]
+    assert np.isnan(both.covariance).tolist() == [[False, True], [True, True]]
