@@ -4,6 +4,7 @@ A margin is a set of groups with known numbers (firms of each region); an amount
 (employees). Each is checked here, so that a calibration that cannot be met is refused by name before it is tried.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -76,6 +77,26 @@ def margin(name: str, codes: Sequence[str], totals: Mapping[str, float]) -> Auxi
     values[np.arange(len(codes)), [place[code] for code in codes]] = 1.0
     names = tuple(f"{name}={group}" for group in groups)
     return Auxiliary(names, values, np.array([totals[group] for group in groups], float))
+
+
+def pooled(
+    name: str, codes: Sequence[str], totals: Mapping[str, float], answered: Flags, *, least: int
+) -> Auxiliary:
+    """A margin whose groups each hold at least `least` of the rows that `answered` [n]; the others stand together.
+
+    A total that rests on a few answers gives them wild weights. The group with the fewest answers (then the first by
+    name) is joined with the next fewest until all hold enough; a joined group is named "a+b".
+    """
+    held = Counter(code for code, here in zip(codes, answered.tolist(), strict=True) if here)
+    piles: list[tuple[int, tuple[str, ...]]] = sorted((held[group], (group,)) for group in totals)
+    while len(piles) > 1 and piles[0][0] < least:
+        (few, first), (more, second), *rest = piles
+        piles = sorted([*rest, (few + more, tuple(sorted(first + second)))])
+    label = {group: "+".join(groups) for _, groups in piles for group in groups}
+    sums: dict[str, float] = {}
+    for group in sorted(totals):
+        sums[label[group]] = sums.get(label[group], 0.0) + totals[group]
+    return margin(name, [label.get(code, code) for code in codes], sums)
 
 
 def amount(name: str, values: Floats, total: float) -> Auxiliary:

@@ -15,6 +15,23 @@ def test_groups_are_columns_in_order() -> None:
     assert found.totals.tolist() == [3, 7, 40]
 
 
+def test_groups_of_few_answers_stand_together() -> None:
+    codes = ["a"] * 3 + ["b"] + ["c"] * 2 + ["d"] * 9
+    totals = {"a": 30.0, "b": 10, "c": 20, "d": 90, "e": 5}  # nobody of e was asked
+    answered = np.array([True] * 3 + [True] + [True] * 2 + [True] * 8 + [False])
+    found = margins.pooled("region", codes, totals, answered, least=4)
+    # e (0) with b (1) is 1, with c (2) is 3, with a (3) is 6
+    assert found.names == ("region=a+b+c+e", "region=d")
+    assert found.totals.tolist() == [65, 90]
+    assert found.values.sum(axis=0).tolist() == [6, 9]
+    assert margins.pooled("region", codes, totals, answered, least=3).names == (
+        "region=a",
+        "region=b+c+e",
+        "region=d",
+    )
+    assert margins.pooled("region", codes, totals, answered, least=99).totals.tolist() == [155]
+
+
 def test_what_cannot_be_calibrated_on() -> None:
     cases = [
         (lambda: margins.margin("f", ["a", "z"], {"a": 1}), "unknown", ("f=z",)),
