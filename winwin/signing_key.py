@@ -17,6 +17,13 @@ def give(environment: MutableMapping[str, str], *, state: Path) -> None:
             environment[name] = keep(state, file)
 
 
+def lend(environment: MutableMapping[str, str]) -> None:
+    """Keys for one run that signs and keeps nothing, whatever the machine has."""
+    for name in ("WINWIN_SECRET_KEY", "WINWIN_VAULT_KEY"):
+        environment[name] = secrets.token_urlsafe(50)
+        environment.pop(f"{name}_FILE", None)
+
+
 def keep(state: Path, name: str = "secret-key") -> str:
     """The key called `name` in `state`, made once; only this user can read it."""
     descriptor = os.open(state / name, os.O_RDWR | os.O_CREAT, 0o600)

@@ -14,7 +14,8 @@ from django.db.models import Q
 from monitoring.domain import audit
 from monitoring.domain.verdicts import Verdict
 from monitoring.models import RawFile, User
-from surveys.instrument import compose, reader, writer
+from surveys.instrument import columns, compose, reader, writer
+from surveys.instrument.columns import Layout
 from surveys.instrument.schema import Item, Questionnaire
 from surveys.models import QuestionnaireVersion, Wave
 from surveys.xlsform import reading
@@ -46,6 +47,17 @@ def compiled(*, wave: Wave) -> Questionnaire:
 def _compiled(core_hash: str, module_hash: str) -> Questionnaire:
     core = reader.from_json(_content(core_hash))
     return compose.compose(core, reader.from_json(_content(module_hash)) if module_hash else None)
+
+
+def layout(*, wave: Wave) -> Layout:
+    """The columns of the wave's score vectors, made once a process."""
+    module = wave.module
+    return _layout(wave.questionnaire.content_hash, module.content_hash if module else "")
+
+
+@lru_cache(maxsize=32)
+def _layout(core_hash: str, module_hash: str) -> Layout:
+    return columns.layout(_compiled(core_hash, module_hash))
 
 
 def _content(content_hash: str) -> object:

@@ -139,10 +139,13 @@ def _store(visit: Visit, questionnaire: Questionnaire, sheet: Sheet, language: s
     Response.objects.bulk_create(
         [_response(visit, sheet, response_id, said=said, language=language, week=week)]
     )
+    layout = questionnaires.layout(wave=visit.wave)
     resolved = enumerate(_resolved(sheet.buyers))
-    RelationAnswer.objects.bulk_create(
-        [_relation(questionnaire, sheet, index, buyer, response_id) for index, buyer in resolved]
-    )
+    relations = [_relation(questionnaire, sheet, index, buyer, response_id) for index, buyer in resolved]
+    for one in relations:
+        # in the same INSERT: a later UPDATE would leave an order among answers
+        one.scores = layout.vector({**said, **one.answers})
+    RelationAnswer.objects.bulk_create(relations)
     Naming.objects.bulk_create(
         Naming(
             wave_id=visit.wave.pk,

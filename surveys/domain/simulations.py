@@ -152,6 +152,7 @@ def _store(wave: Wave, world: World, chunk: list[_Invited], known: dict[int, int
     answered = worlds.populate(
         world, questionnaires.compiled(wave=wave), [one.place for one in chunk]
     ).answered
+    layout = questionnaires.layout(wave=wave)
     responses: list[Response] = []
     relations: list[RelationAnswer] = []
     for one in chunk:
@@ -159,7 +160,10 @@ def _store(wave: Wave, world: World, chunk: list[_Invited], known: dict[int, int
         if wave.mode == Wave.Mode.CONFIDENTIAL and not vault.tie(visit=one.visit, response_id=response.pk):
             continue
         responses.append(response)
-        relations += _relations(world, one.place, answered[one.place], response, known)
+        said = answered[one.place]
+        for relation in _relations(world, one.place, said, response, known):
+            relation.scores = layout.vector({**said.firm, **relation.answers})
+            relations.append(relation)
     Response.objects.bulk_create(responses)
     RelationAnswer.objects.bulk_create(relations)
     if wave.mode == Wave.Mode.ANONYMOUS:

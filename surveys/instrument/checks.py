@@ -12,6 +12,7 @@ from surveys.instrument.flaws import Flaw
 from surveys.instrument.schema import (
     ALL_WEIGHTS,
     MOST_CORE_ITEMS,
+    MOST_OF_AN_INDEX,
     Group,
     Item,
     Option,
@@ -78,6 +79,10 @@ def _indices(questionnaire: Questionnaire) -> Iterator[Flaw]:
         place = f"index {index.code}"
         if index.lowest >= index.highest:
             yield Flaw(place, "order", {"field": "lowest, highest"})
+        for field, value in {"lowest": index.lowest, "highest": index.highest}.items():
+            if abs(value) > MOST_OF_AN_INDEX:
+                bounds = {"least": str(-MOST_OF_AN_INDEX), "most": str(MOST_OF_AN_INDEX)}
+                yield Flaw(place, "out_of_range", {"field": field, "value": str(value), **bounds})
         floors = [grade.at_least for grade in index.grades]
         if floors and (floors[-1] is not None or not _rising(floors[-2::-1])):
             yield Flaw(place, "order", {"field": "grades"})

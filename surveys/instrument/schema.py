@@ -23,6 +23,8 @@ Answers: TypeAlias = Mapping[str, Value]
 
 MOST_CORE_ITEMS: Final = 20
 ALL_WEIGHTS: Final = 100
+# Scores are kept in hundredths of a point as 16-bit numbers (`columns`).
+MOST_OF_AN_INDEX: Final = 300
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
-"""From answers to scores: items, areas and composite on 0-100, indices on their own range.
+"""From answers to scores: items, areas, axes and composite on 0-100, indices on their own range.
+
+An area and an axis of the paper's model are means of the same items, grouped in two ways; items of an index are in
+neither.
 
 Rule for what is missing. An item without a score (not asked, not answered, "does not apply", "don't know") is left out
-of its area's mean. It *counts* as missing only where it was asked and neither hidden nor "does not apply"; an area has
-a score where at least half of its counting items have one. The composite needs every area that has a weight.
+of the mean of its area and axis. It *counts* as missing only where it was asked and neither hidden nor "does not
+apply"; an area or axis has a score where at least half of its counting items have one. The composite needs every area
+that has a weight.
 """
 
 from __future__ import annotations
@@ -30,6 +34,7 @@ class Scores:
 
     items: Mapping[str, Decimal | None]
     areas: Mapping[str, Decimal | None]
+    axes: Mapping[str, Decimal | None]
     indices: Mapping[str, Decimal | None]
     composite: Decimal | None
 
@@ -42,14 +47,24 @@ def score(questionnaire: Questionnaire, answers: Answers) -> Scores:
         item.code: item_score(questionnaire, item, answers.get(item.code, "")) if item.code in asked else None
         for item in scored
     }
-    areas: dict[str, Decimal | None] = {}
-    for area in questionnaire.areas:
-        here = [item for item in scored if item.area == area.code and item.scoring and not item.scoring.index]
-        counting = [item for item in here if item.code in asked and not _does_not_apply(item, answers)]
-        got = [point for item in counting if (point := points[item.code]) is not None]
-        areas[area.code] = mean(got) if got and 2 * len(got) >= len(counting) else None
+    counting = [
+        item
+        for item in scored
+        if item.scoring
+        and not item.scoring.index
+        and item.code in asked
+        and not _does_not_apply(item, answers)
+    ]
+    areas = {
+        area.code: _part([points[item.code] for item in counting if item.area == area.code])
+        for area in questionnaire.areas
+    }
+    axes = {
+        axis.code: _part([points[item.code] for item in counting if item.axis == axis.code])
+        for axis in questionnaire.axes
+    }
     indices = {index.code: _index_score(index, scored, points) for index in questionnaire.indices}
-    return Scores(points, areas, indices, composite(questionnaire, areas))
+    return Scores(points, areas, axes, indices, composite(questionnaire, areas))
 
 
 def item_score(questionnaire: Questionnaire, item: Item, value: Value) -> Decimal | None:
@@ -93,6 +108,12 @@ def composite(questionnaire: Questionnaire, areas: Mapping[str, Decimal | None])
 def grade(index: Index, value: Decimal) -> str:
     """Code of the band that a mean of `index` falls in; empty for an index without bands."""
     return next((each.code for each in index.grades if each.at_least is None or value >= each.at_least), "")
+
+
+def _part(counting: list[Decimal | None]) -> Decimal | None:
+    """The mean of those that are there, where they are half of what counts."""
+    got = [point for point in counting if point is not None]
+    return mean(got) if got and 2 * len(got) >= len(counting) else None
 
 
 def _does_not_apply(item: Item, answers: Answers) -> bool:

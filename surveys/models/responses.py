@@ -84,6 +84,8 @@ class RelationAnswer(models.Model):
     tier = models.CharField(_("supply-chain tier"), max_length=2)
     provenances = models.JSONField(_("provenance"), default=list)
     answers = models.JSONField(_("answers"))
+    # the score vector of `surveys.instrument.columns`; empty: not scored yet
+    scores = models.BinaryField(default=b"")
 
     class Meta:
         verbose_name = _("answer on a buyer")

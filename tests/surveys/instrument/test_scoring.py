@@ -106,6 +106,24 @@ def test_an_area_needs_half_of_what_counts() -> None:
     assert area("a") is None
 
 
+def test_an_axis_is_the_mean_of_its_items_by_the_rule_of_areas() -> None:
+    """Two areas, two axes across them; of three items on an axis two are needed, of the one on the other one."""
+    options = [option("a", score=100), option("b", score=0), option("dk", absence="unknown")]
+    index = {"code": "i", "title": words("i"), "lowest": 0, "highest": 100}
+    axes = [{"code": code, "title": words(code)} for code in ("x", "y")]
+    made = [item(f"q{number}", axis=axis, options=options, scoring={}) for number, axis in enumerate("xxxy")]
+    apart = item("apart", axis="y", options=options, scoring={"index": "i"})
+    questionnaire = read(group("g", *made, apart), axes=axes, indices=[index])
+
+    def found(*codes: str) -> list[Decimal | None]:
+        answers: Answers = {f"q{number}": code for number, code in enumerate(codes)}
+        return list(scoring.score(questionnaire, {**answers, "apart": "b"}).axes.values())
+
+    assert found("a", "b", "a", "a") == [Decimal("66.6667"), 100]
+    assert found("a", "dk", "b", "dk") == [50, None]
+    assert found("a", "dk", "dk", "b") == [None, 0]
+
+
 def test_hidden_items_do_not_score() -> None:
     scored = {"options": [option("a", score=100), option("b", score=0)], "scoring": {}}
     questionnaire = read(group("g", item("a", **scored), item("b", relevant=is_("a", "a"), **scored)))

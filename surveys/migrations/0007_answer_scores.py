@@ -1,0 +1,17 @@
+"""Answers keep their score vectors."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("surveys", "0006_named_units_reordered"),
+    ]
+
+    operations = [
+        migrations.AddField(
+            model_name="relationanswer",
+            name="scores",
+            field=models.BinaryField(default=b""),
+        ),
+    ]
