@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("surveys", "0006_named_units_reordered"),
+        ("surveys", "0007_second_consent_text"),
     ]
 
     operations = [
