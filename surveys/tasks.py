@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from monitoring.tasks import send
-from surveys.domain import deadlines, deliveries, exports, rounds
+from surveys.domain import deadlines, deliveries, exports, rounds, tallies
 
 # how many mails one task sends before other tasks of the queue get their turn
 MAILS_AT_ONCE = 50
@@ -30,3 +30,8 @@ def unlink_due_waves(**_later: object) -> None:
 @shared_task(name="surveys.expire_exports")
 def expire_exports(**_later: object) -> None:
     exports.expire(now=timezone.now())
+
+
+@shared_task(name="surveys.count_answers")
+def count_answers(**_later: object) -> None:
+    tallies.count_open()

@@ -17,6 +17,8 @@ BEAT_SCHEDULE = {
     "forget old throttle counters": {"task": "monitoring.forget_throttle_counters", "schedule": 3600.0},
     # A wave ends at its minute; a scrub that a killed process left undone is taken up here too.
     "close due waves": {"task": "surveys.close_due_waves", "schedule": 60.0, "options": {"expires": 55}},
+    # Staff see figures of an open wave that are at most about a minute old.
+    "count answers": {"task": "surveys.count_answers", "schedule": 60.0, "options": {"expires": 55}},
     # Files of answers are deleted when their seven days are over.
     "expire exports": {"task": "surveys.expire_exports", "schedule": 3600.0},
     "unlink due waves": {"task": "surveys.unlink_due_waves", "schedule": 3600.0},

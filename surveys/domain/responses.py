@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db import connection, transaction
 
 from monitoring.calc.moments import SEOUL
-from surveys.domain import drafts, questionnaires, respondents, sealing, sheets, vault
+from surveys.domain import drafts, questionnaires, respondents, sealing, sheets, tallies, vault
 from surveys.domain.respondents import Standing, Visit
 from surveys.domain.sheets import Buyer, Sheet
 from surveys.instrument import answers
@@ -100,7 +100,10 @@ def withdraw(*, visit: Visit, now: datetime) -> bool:
 
 
 def seal_wave(*, wave: Wave) -> None:
-    """At the close, in the caller's transaction: rows in random order, weeks forgotten, drafts gone (see `sealing`)."""
+    """At the close, in the caller's transaction: rows in random order, weeks forgotten, drafts gone (see `sealing`), and
+    no live tally left, whose last change would tell when an answer came.
+    """
+    tallies.forget(wave=wave)
     sealing.rewrite(wave=wave)
 
 
@@ -130,15 +133,16 @@ def _take_back(visit: Visit) -> None:
     if response_id is None:
         raise _Lost
     Response.objects.filter(pk=response_id).delete()
+    tallies.distrust(stratum_id=visit.unit.stratum_id)
 
 
 def _store(visit: Visit, questionnaire: Questionnaire, sheet: Sheet, language: str, week: str) -> None:
     response_id = uuid.uuid4()
     _claim(visit, sheet, response_id)
     said = _kept(questionnaire, sheet.firm, per_buyer=False)
-    Response.objects.bulk_create(
-        [_response(visit, sheet, response_id, said=said, language=language, week=week)]
-    )
+    response = _response(visit, sheet, response_id, said=said, language=language, week=week)
+    Response.objects.bulk_create([response])
+    tallies.note(responses=[response])
     layout = questionnaires.layout(wave=visit.wave)
     resolved = enumerate(_resolved(sheet.buyers))
     relations = [_relation(questionnaire, sheet, index, buyer, response_id) for index, buyer in resolved]
@@ -190,6 +194,7 @@ def _claim(visit: Visit, sheet: Sheet, response_id: uuid.UUID) -> None:
         if before is None:
             raise _Lost
         Response.objects.filter(pk=before).delete()
+        tallies.distrust(stratum_id=visit.unit.stratum_id)
         return
     elif not vault.tie(visit=visit, response_id=response_id):
         raise _Lost

@@ -22,6 +22,16 @@ TABLES = {
     "surveys_invitation": (_OF_WAVE, "id"),
 }
 
+# Tables whose rows of a closed wave are deleted: what is left of them goes with the old file.
+EMPTIED = (
+    "surveys_draft",
+    "surveys_delivery",
+    "surveys_countedstratum",
+    "surveys_tally",
+    "surveys_uncountedresponse",
+    "surveys_stalestratum",
+)
+
 
 def rewrite(*, wave: Wave) -> None:
     """Writes the wave's answers, links and invitations anew and deletes its drafts, in the caller's transaction."""
@@ -49,8 +59,7 @@ def scrub() -> None:
     queues' archives. Takes an exclusive lock on each table for as long as its rewriting takes.
     """
     with connection.cursor() as cursor:
-        # `deliveries.forget` deleted the rows that order answers; what is left of them goes with the old file
-        for table in (*TABLES, "surveys_draft", "surveys_delivery"):
+        for table in (*TABLES, *EMPTIED):
             cursor.execute(
                 "SELECT conname FROM pg_constraint WHERE conrelid = %s::regclass AND contype = 'p'", [table]
             )

@@ -13,7 +13,7 @@ from monitoring.calc.moments import SEOUL
 from monitoring.calc.periods import Period
 from monitoring.domain.verdicts import Verdict
 from monitoring.models import Enterprise, User
-from surveys.domain import keys, questionnaires, respondents, rounds, sampling, vault
+from surveys.domain import keys, questionnaires, respondents, rounds, sampling, tallies, vault
 from surveys.domain.respondents import Visit
 from surveys.models import (
     Delivery,
@@ -165,6 +165,7 @@ def _store(wave: Wave, world: World, chunk: list[_Invited], known: dict[int, int
             relation.scores = layout.vector({**said.firm, **relation.answers})
             relations.append(relation)
     Response.objects.bulk_create(responses)
+    tallies.note(responses=responses)
     RelationAnswer.objects.bulk_create(relations)
     if wave.mode == Wave.Mode.ANONYMOUS:
         Invitation.objects.filter(pk__in=[one.visit.invitation_id for one in chunk]).update(is_used=True)

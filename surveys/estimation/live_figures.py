@@ -13,7 +13,7 @@ from typing import Final
 import numpy as np
 
 from surveys.estimation.design import LEAST_FOR_A_VARIANCE
-from surveys.estimation.sample import Floats, Ints
+from surveys.estimation.sample import Flags, Floats, Ints
 from surveys.estimation.tallies import (
     FIRMS,
     PRODUCTS,
@@ -83,62 +83,73 @@ def classes(population: Ints, respondents: Ints) -> Classes:
     return Classes(of, *sizes)
 
 
-def figures(sums: Ints, strata: Ints, found: Classes) -> Figures:
-    """Of the sums [h, d, q, 6] of the strata numbered `strata[h]`; strata that are not given count for nothing."""
-    kept = found.of[strata] >= 0
-    grouped = _by_class(sums[kept], found.of[strata[kept]])
-    total, counts, present = _weighted_totals(grouped, found)
+def figures(sums: Ints, stratum: Ints, domain: Ints, domains: int, found: Classes) -> Figures:
+    """Of sums [r, q, 6], each of the domain `domain[r]` (from 0 to `domains` - 1) in the stratum `stratum[r]`; what is
+    not given counts for nothing. A domain may be of several strata, and a stratum's sums in several domains.
+    """
+    kept = found.of[stratum] >= 0
+    each = _merged(sums[kept], found.of[stratum[kept]], domain[kept])
+    shape = (domains, sums.shape[1])
+    weight = (found.population / np.maximum(found.respondents, 1))[each.of, np.newaxis]
+    rows, scores = (_by_domain(weight * each.sums[..., one], each, shape) for one in (ROWS, SCORES))
     with np.errstate(invalid="ignore", divide="ignore"):
-        mean = total[1] / total[0]
-        variance = _variance(grouped, np.nan_to_num(mean), found) / np.square(total[0])
-    se = np.where(total[0] > 0, np.sqrt(np.maximum(variance, 0)), np.nan)
+        mean = scores / rows
+        variance = _by_domain(_variances(each, np.nan_to_num(mean), found), each, shape) / np.square(rows)
+    firms = _by_domain(each.sums[..., FIRMS], each, shape).astype(np.int64)
+    present = _by_domain(each.sums[..., FIRMS] > 0, each, shape).astype(np.int64)
     return Figures(
         value=mean / _HUNDREDTHS,
-        se=se / _HUNDREDTHS,
-        n=counts[1],
-        firms=counts[0],
-        df=counts[0] - present,
+        se=np.where(rows > 0, np.sqrt(np.maximum(variance, 0)), np.nan) / _HUNDREDTHS,
+        n=_by_domain(each.sums[..., ROWS], each, shape).astype(np.int64),
+        firms=firms,
+        df=firms - present,
     )
 
 
-def _by_class(sums: Ints, of: Ints) -> list[tuple[int, Ints]]:
-    """The sums of each class [d, q, 6] that has a stratum among these."""
-    return [(int(one), sums[of == one].sum(axis=0)) for one in np.unique(of)] or [
-        (0, np.zeros(sums.shape[1:], np.int64))
-    ]
+@dataclass(frozen=True, slots=True, eq=False)
+class _Each:
+    """Sums [m, q, 6] of one class in one domain each, in the order of the domains."""
+
+    sums: Ints
+    of: Ints
+    domain: Ints
 
 
-def _weighted_totals(grouped: list[tuple[int, Ints]], found: Classes) -> tuple[Floats, Ints, Ints]:
-    """Σ w x and Σ w y [2, d, q], firms and rows [2, d, q], and the classes that have one of them [d, q]."""
-    shape = (2, *grouped[0][1].shape[:2])
-    total, counts = np.zeros(shape), np.zeros(shape, np.int64)
-    present = np.zeros(shape[1:], np.int64)
-    for one, sums in grouped:
-        weight = found.population[one] / max(int(found.respondents[one]), 1)
-        total[0] += weight * sums[..., ROWS]
-        total[1] += weight * sums[..., SCORES]
-        counts[0] += sums[..., FIRMS]
-        counts[1] += sums[..., ROWS]
-        present += sums[..., FIRMS] > 0
-    return total, counts, present
+def _merged(sums: Ints, of: Ints, domain: Ints) -> _Each:
+    """Adds up what strata of one class have in one domain."""
+    order = np.lexsort((of, domain))
+    of, domain = of[order], domain[order]
+    if not len(order):
+        return _Each(sums, of, domain)
+    starts = np.flatnonzero((np.diff(of, prepend=-1) != 0) | (np.diff(domain, prepend=-1) != 0))
+    return _Each(np.add.reduceat(sums[order], starts, axis=0), of[starts], domain[starts])
 
 
-def _variance(grouped: list[tuple[int, Ints]], mean: Floats, found: Classes) -> Floats:
-    """Variance [d, q] of Σ w (y − R x). The mean is split into a whole part, taken off exactly, and a rest below 1, so
-    that nothing is lost where the answers are alike.
+def _by_domain(parts: Floats | Ints | Flags, each: _Each, shape: tuple[int, int]) -> Floats:
+    """Sums [d, q] of the parts [m, q] of each domain."""
+    found = np.zeros(shape)
+    starts = np.flatnonzero(np.diff(each.domain, prepend=-1))
+    if len(starts):
+        found[each.domain[starts]] = np.add.reduceat(parts.astype(np.float64), starts, axis=0)
+    return found
+
+
+def _variances(each: _Each, mean: Floats, found: Classes) -> Floats:
+    """Variances [m, q] of Σ w (y − R x) within each class. The mean is split into a whole part, taken off exactly, and
+    a rest below 1, so that nothing is lost where the answers are alike.
     """
-    whole = np.rint(mean).astype(np.int64)
-    rest = mean - whole
-    variance = np.zeros(mean.shape)
-    for one, s in grouped:
-        answered, population = int(found.respondents[one]), int(found.population[one])
-        if answered < LEAST_FOR_A_VARIANCE:
-            return np.full(mean.shape, np.nan)
-        weight = population / answered
+    s, nearest = each.sums, np.rint(mean)
+    whole, rest = nearest.astype(np.int64)[each.domain], (mean - nearest)[each.domain]
+    answered, population = found.respondents[each.of], found.population[each.of]
+    weight = population / np.maximum(answered, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
         factor = (1 - answered / population) * answered / (answered - 1) * weight * weight
-        squares = s[..., SCORES_SQUARED] - 2 * whole * s[..., PRODUCTS] + whole * whole * s[..., ROWS_SQUARED]
-        across = s[..., PRODUCTS] - whole * s[..., ROWS_SQUARED]
-        squares_of_rest = squares - 2 * rest * across + rest * rest * s[..., ROWS_SQUARED]
-        deviations = s[..., SCORES] - whole * s[..., ROWS] - rest * s[..., ROWS]
-        variance += factor * (squares_of_rest - deviations * deviations / answered)
-    return variance
+    factor = np.where(answered < LEAST_FOR_A_VARIANCE, np.nan, factor)[:, np.newaxis]
+    squares = s[..., SCORES_SQUARED] - 2 * whole * s[..., PRODUCTS] + whole * whole * s[..., ROWS_SQUARED]
+    across = s[..., PRODUCTS] - whole * s[..., ROWS_SQUARED]
+    squares_of_rest = squares - 2 * rest * across + rest * rest * s[..., ROWS_SQUARED]
+    deviations = (s[..., SCORES] - whole * s[..., ROWS]) - rest * s[..., ROWS]
+    variances: Floats = factor * (
+        squares_of_rest - deviations * deviations / np.maximum(answered, 1)[:, np.newaxis]
+    )
+    return variances

@@ -1,5 +1,6 @@
 """One noun a file: fields, named constraints and QuerySet filters; nothing is computed here."""
 
+from surveys.models.estimates import CountedStratum, StaleStratum, Tally, UncountedResponse
 from surveys.models.exports import AnalystExport
 from surveys.models.invitations import Delivery, DeliveryCount, Invitation, StopEntry
 from surveys.models.outcomes import Outcome
@@ -11,6 +12,7 @@ from surveys.models.samples import FrameUnit, SampleUnit, Stratum
 __all__ = [
     "AnalystExport",
     "Channel",
+    "CountedStratum",
     "Delivery",
     "DeliveryCount",
     "Draft",
@@ -24,8 +26,11 @@ __all__ = [
     "Response",
     "Round",
     "SampleUnit",
+    "StaleStratum",
     "StopEntry",
     "Stratum",
+    "Tally",
+    "UncountedResponse",
     "VaultLink",
     "Wave",
     "WaveKey",

@@ -94,6 +94,7 @@ def invite(
     name: str = "가상정밀",
     firm: Any = None,
     stratum: Any = None,
+    origin: str = "random",
 ) -> Invited:
     """A firm of the sample with a link, selling to so many buyers that are known from their lists."""
     from surveys.domain import keys
@@ -104,7 +105,12 @@ def invite(
     for number in range(buyers):
         firms.sells(firm, firms.make(f"가상그룹 {number + 1}"), tier=tier)
     unit = SampleUnit.objects.create(
-        wave=wave, enterprise=firm, stratum=stratum, origin="random", tier=tier, probability=0.1
+        wave=wave,
+        enterprise=firm,
+        stratum=stratum,
+        origin=origin,
+        tier=tier,
+        probability=None if origin == "snowball" else 0.1,
     )
     invitation = Invitation(wave=wave, unit=unit, state="sent")
     token = keys.token(invitation_id=invitation.pk, serial=1)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from surveys.estimation import estimators, live_figures, tallies
+from surveys.estimation.live_figures import Classes, Figures
 from surveys.estimation.sample import Design, Sample
 from surveys.estimation.tallies import NONE, Rows
 
@@ -34,6 +35,14 @@ def tallied(
     return np.array([firms for firms, _ in counted]), np.stack([sums for _, sums in counted])
 
 
+def figures(sums: np.ndarray, strata: np.ndarray, found: Classes) -> Figures:
+    """Of dense sums [h, d, q, 6]; the rows are given backwards, as their order says nothing."""
+    wide = sums.shape[1]
+    flat = sums.reshape(-1, *sums.shape[2:])[::-1]
+    domain = np.tile(np.arange(wide), len(strata))[::-1]
+    return live_figures.figures(flat, np.repeat(strata, wide)[::-1], domain, wide, found)
+
+
 @pytest.mark.parametrize("union", [range(STRATA), [0, 3, 4], [2], [1, 2, 5]])
 def test_figures_equal_the_estimators_that_read_every_row(union: list[int]) -> None:
     stratum, firm, code, scores = data()
@@ -46,7 +55,7 @@ def test_figures_equal_the_estimators_that_read_every_row(union: list[int]) -> N
         [50, 60, 50, 431], [12, 25, 21, 81], 4,
     )  # fmt: skip
     chosen = np.array(list(union))
-    got = live_figures.figures(sums[chosen], chosen, found)
+    got = figures(sums[chosen], chosen, found)
     sample = Sample(
         Design(found.of[stratum], firm, found.population[found.of[stratum]].astype(float)),
         (found.population / found.respondents)[found.of[stratum]],
@@ -67,7 +76,7 @@ def test_figures_equal_the_estimators_that_read_every_row(union: list[int]) -> N
 def test_answers_that_are_all_alike_have_no_error() -> None:
     stratum, firm, code, scores = data()
     respondents, sums = tallied(stratum, firm, code, np.full_like(scores, 3333))
-    got = live_figures.figures(sums, np.arange(STRATA), live_figures.classes(POPULATION, respondents))
+    got = figures(sums, np.arange(STRATA), live_figures.classes(POPULATION, respondents))
     assert got.value == pytest.approx(np.full_like(got.value, 33.33), rel=1e-14)
     assert got.se.max() < 1e-9
 
@@ -77,14 +86,14 @@ def test_a_wave_with_one_answer_has_a_value_and_no_error() -> None:
     sums = np.zeros((3, 1, 1, 6), np.int64)
     sums[1, 0, 0] = [1, 1, 5000, 1, 5000, 25_000_000]
     found = live_figures.classes(np.array([9, 9, 9]), respondents)
-    got = live_figures.figures(sums, np.arange(3), found)
+    got = figures(sums, np.arange(3), found)
     assert (found.of.tolist(), got.value.tolist(), got.df.tolist()) == ([0, 0, 0], [[50.0]], [[0]])
     assert np.isnan(got.se).all()
 
 
 def test_no_answer_is_no_figure_and_an_empty_frame_no_stratum() -> None:
     found = live_figures.classes(np.array([0, 9]), np.array([0, 0]))
-    got = live_figures.figures(np.zeros((2, 1, 1, 6), np.int64), np.arange(2), found)
+    got = figures(np.zeros((2, 1, 1, 6), np.int64), np.arange(2), found)
     assert found.of.tolist() == [-1, 0]
     assert np.isnan(got.value).all()
     assert np.isnan(got.se).all()
