@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from tests import installed
 from tests.factories import people
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -24,6 +25,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for item in items:
             if item.get_closest_marker("browser"):
                 item.add_marker(skip)
+
+
+def pytest_sessionfinish() -> None:
+    installed.forget()
 
 
 @pytest.fixture(scope="session")

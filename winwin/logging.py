@@ -7,7 +7,8 @@ import re
 import structlog
 
 # The address of a respondent's link, as Django writes it in warnings; it opens the answer of a firm.
-_LINK = re.compile(r"/s/[0-9A-Za-z-]{16,}")
+# Spaces and hyphens of a code that was typed open it too, so all of a long segment is hidden.
+_LINK = re.compile(r"/s/[^/?#\"']{16,}")
 SECRET_NAMES = ("password", "token", "secret", "key", "authorization", "cookie")
 
 
@@ -66,6 +67,7 @@ def configure(*, level: str, form: str) -> None:
                     "processors": [
                         structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                         structlog.processors.format_exc_info,
+                        hide_tokens,  # again, for the text of an exception
                         renderer,
                     ],
                 }

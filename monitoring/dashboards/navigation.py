@@ -69,7 +69,8 @@ def _only_nearest(entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _languages(request: HttpRequest) -> list[dict[str, Any]]:
     # Both names stand in their own language, so that a reader who knows only one finds it.
     names = (("ko", "한국어"), ("en", "English"))
-    address = request.get_full_path()
+    # with two slashes in front it would be the address of another host
+    address = "/" + request.get_full_path().lstrip("/")
     current = formats.language() if get_language() else "ko"
     return [
         {"code": code, "label": name, "url": translate_url(address, code), "current": code == current}

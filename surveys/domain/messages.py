@@ -60,13 +60,13 @@ def said(*, invitation: Invitation, to: Contact) -> dict[str, Any]:
         "firm": (firm.name_en or firm.name_ko) if english else firm.name_ko,
         "person": to.name,
         "title": wave.title_en if english else wave.title_ko,
-        "asker": parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or _("Win-Win Growth Monitor"),
+        "asker": translation.gettext(parseaddr(settings.DEFAULT_FROM_EMAIL)[0] or "Win-Win Growth Monitor"),
         "reply_to": settings.MAIL_REPLY_TO,
         "minutes": MINUTES,
-        "until": formats.date_format(until, _("N j, Y, H:i")),
+        "until": formats.date_format(until, _("j F Y, H:i")),
         "link": invitations.address(invitation=invitation, language=to.language),
         "is_anonymous": wave.mode == wave.Mode.ANONYMOUS,
-        "cut_on": formats.date_format(wave.retain_until, _("N j, Y")),
+        "cut_on": formats.date_format(wave.retain_until, _("j F Y")),
         "is_synthetic": wave.is_synthetic,
     }
 

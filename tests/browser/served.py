@@ -5,15 +5,14 @@ so nothing that other tests count on is flushed.
 import os
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from urllib import parse
 
 import psycopg
 
+from tests import installed
 from tests.journeys.house import answers, free_port, wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,9 +34,7 @@ class Sites:
 @contextmanager
 def open_sites() -> Iterator[Sites]:
     with ExitStack() as stack:
-        first = stack.enter_context(_database(template=None))
-        _manage(first, "manage.py", "setup", "--verbosity=0")
-        second = stack.enter_context(_database(template=first))
+        first, second = (stack.enter_context(installed.database("browser")) for _ in range(2))
         seeds = [_start(first, "-m", "tests.browser.seed", "published"),
                  _start(second, "-m", "tests.browser.seed", "unreleased")]  # fmt: skip
         _finish(*seeds)
@@ -45,20 +42,6 @@ def open_sites() -> Iterator[Sites]:
         for base in bases:
             wait_for(lambda base=base: answers(base), within=START_SECONDS)  # type: ignore[misc]
         yield Sites(*bases, _imports(first))
-
-
-@contextmanager
-def _database(*, template: str | None) -> Iterator[str]:
-    server = os.environ["DATABASE_URL"]
-    name = f"browser_{uuid.uuid4().hex[:12]}"
-    like = f" TEMPLATE {parse.urlsplit(template).path[1:]}" if template else ""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}{like}")
-    try:
-        yield parse.urlsplit(server)._replace(path=f"/{name}").geturl()
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @contextmanager
@@ -89,10 +72,6 @@ def _imports(database: str) -> dict[str, int]:
     with psycopg.connect(database) as connection:
         rows = connection.execute("SELECT name, id FROM monitoring_import").fetchall()
     return {name.partition(".")[0]: number for name, number in rows}
-
-
-def _manage(database: str, *words: str) -> None:
-    _finish(_start(database, *words))
 
 
 def _start(database: str, *words: str) -> subprocess.Popen[bytes]:

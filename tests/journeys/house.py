@@ -20,6 +20,8 @@ from urllib import error, parse, request
 
 import psycopg
 
+from tests import installed
+
 ROOT = Path(__file__).resolve().parents[2]
 T = TypeVar("T")
 
@@ -49,11 +51,11 @@ class House:
 @contextmanager
 def open_house(state: Path) -> Iterator[House]:
     """Starts `python -m winwin.stack --demo` on an own database of the server in DATABASE_URL; stops it with TERM."""
-    server = os.environ["DATABASE_URL"]
-    name = f"journey_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    database = parse.urlsplit(server)._replace(path=f"/{name}").geturl()
+    with installed.database("journey") as database:
+        yield from _running(state, database)
+
+
+def _running(state: Path, database: str) -> Iterator[House]:
     port = free_port()
     process = subprocess.Popen(
         [sys.executable, "-m", "winwin.stack", "--demo", "--port", str(port)],
@@ -68,8 +70,6 @@ def open_house(state: Path) -> Iterator[House]:
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(60)
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 def _environment(database: str, state: Path) -> dict[str, str]:

@@ -5,18 +5,15 @@ import signal
 import subprocess
 import sys
 import threading
-import uuid
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from http.client import HTTPException
 from pathlib import Path
-from urllib import parse
 
 import psycopg
 import pytest
 
 from bench.respondents import Client, Failed, token_of
+from tests import installed
 from tests.journeys.house import ROOT, answers, free_port, wait_for
 
 pytestmark = pytest.mark.processes
@@ -35,19 +32,6 @@ for number in range({FIRMS}):
     waves.fill(respondents.enter(token=invited.token))
     print(invited.token)
 """
-
-
-@contextmanager
-def database() -> Iterator[str]:
-    server = os.environ["DATABASE_URL"]
-    name = f"answers_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    try:
-        yield parse.urlsplit(server)._replace(path=f"/{name}").geturl()
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 class Servers:
@@ -95,14 +79,11 @@ def hand_in(port: int, token: str) -> str:
 
 
 def test_every_acknowledged_submission_is_there_once(tmp_path: Path) -> None:
-    with database() as url:
+    with installed.database("answers") as url:
         environment = os.environ | {
             "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "winwin.settings", "WINWIN_STATE": str(tmp_path),
             "WINWIN_LOG_LEVEL": "ERROR",
         }  # fmt: skip
-        subprocess.run(
-            [sys.executable, "manage.py", "setup", "--verbosity=0"], cwd=ROOT, env=environment, check=True
-        )
         seeded = subprocess.run(
             [sys.executable, "-c", SEED], cwd=ROOT, env=environment, check=True, capture_output=True, text=True
         )  # fmt: skip

@@ -4,16 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import uuid
 from collections import Counter
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from urllib import parse
 
 import psycopg
 import pytest
 
+from tests import installed
 from tests.fakes import smtp
 from tests.journeys.house import ROOT, wait_for
 
@@ -31,19 +28,6 @@ deliveries.plan(wave_id=wave.pk, kind="invitation", channel="mail", now=timezone
 """
 
 
-@contextmanager
-def database() -> Iterator[str]:
-    server = os.environ["DATABASE_URL"]
-    name = f"mails_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    try:
-        yield parse.urlsplit(server)._replace(path=f"/{name}").geturl()
-    finally:
-        with psycopg.connect(server, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
-
-
 def start(environment: dict[str, str], log: Path, *words: str) -> subprocess.Popen[bytes]:
     with log.open("ab") as file:
         return subprocess.Popen(
@@ -58,7 +42,7 @@ def kill(process: subprocess.Popen[bytes]) -> None:
 
 def test_no_mail_is_lost_in_silence_and_none_is_sent_twice(tmp_path: Path) -> None:
     post = smtp.Post(pause=0.002)
-    with database() as url, smtp.served(post):
+    with installed.database("mails") as url, smtp.served(post):
         environment = os.environ | {
             "DATABASE_URL": url,
             "DJANGO_SETTINGS_MODULE": "winwin.settings",
@@ -66,8 +50,7 @@ def test_no_mail_is_lost_in_silence_and_none_is_sent_twice(tmp_path: Path) -> No
             "WINWIN_MAIL_URL": f"smtp://127.0.0.1:{post.port}",
         }
         log = tmp_path / "log"
-        for words in (["manage.py", "setup"], ["-c", SEED]):
-            assert start(environment, log, *words).wait(120) == 0, log.read_text()[-3_000:]
+        assert start(environment, log, "-c", SEED).wait(120) == 0, log.read_text()[-3_000:]
         beat = start(environment, log, "-m", "celery", "-A", "winwin", "beat", "--pidfile=", "-s", str(tmp_path / "beat"))  # fmt: skip
         worker = ["-m", "celery", "-A", "winwin", "worker", "-Q", "jobs", "-c", "2", "--without-gossip", "--without-mingle"]  # fmt: skip
         workers = start(environment, log, *worker)

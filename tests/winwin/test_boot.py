@@ -1,14 +1,12 @@
 """What refuses to start, in processes as an operator starts them, on a database that once was a demo's."""
 
-import os
-import uuid
 from collections.abc import Iterator
 from subprocess import CompletedProcess
-from urllib import parse
 
 import psycopg
 import pytest
 
+from tests import installed
 from tests.winwin.test_settings import SECRET, VAULT, python
 
 pytestmark = pytest.mark.processes
@@ -19,17 +17,10 @@ SETUP = ("manage.py", "setup", "--verbosity=0")
 @pytest.fixture(scope="module")
 def database() -> Iterator[str]:
     """A database as `setup` leaves it, with demo logins in it."""
-    server = os.environ["DATABASE_URL"]
-    name = f"boot_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
-    address = parse.urlsplit(server)._replace(path=f"/{name}").geturl()
-    for words in (SETUP, ("manage.py", "seed_demo")):
-        done = start(*words, DATABASE_URL=address, WINWIN_DEMO="1")
+    with installed.database("boot") as address:
+        done = start("manage.py", "seed_demo", DATABASE_URL=address, WINWIN_DEMO="1")
         assert done.returncode == 0, done.stderr
-    yield address
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+        yield address
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.core.mail.backends import locmem
 from django.db import connection
 
 from monitoring.models import AuditEvent, Contact
@@ -43,6 +44,24 @@ def test_every_firm_is_invited_once_however_often_it_is_planned_and_sent() -> No
     assert len(mail.outbox) == len({message.to[0] for message in mail.outbox}) == 5
     assert states(wave) == {"sent": 5}
     assert set(Invitation.objects.filter(wave=wave).values_list("state", flat=True)) == {"sent"}
+
+
+def test_no_mail_counts_as_sent_before_it_has_left(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A process that dies while the mail leaves must find it uncertain, never sent."""
+    wave = mailings.make()
+    mailings.invite(wave, 2)
+    plan(wave)
+    seen: list[Counter[str]] = []
+    leave = locmem.EmailBackend.send_messages
+
+    def look(self: Any, messages: Any) -> int:
+        seen.append(states(wave))
+        return leave(self, messages)
+
+    monkeypatch.setattr(locmem.EmailBackend, "send_messages", look)
+    send()
+    assert [one["sent"] for one in seen] == [0, 1]
+    assert states(wave) == {"sent": 2}
 
 
 @pytest.mark.parametrize("mode", ["confidential", "anonymous"])

@@ -73,7 +73,10 @@ def words(item: Item, said: dict[str, Any]) -> list[Any]:
     """The cells of one item as a person reads them: labels for codes, a number, a text; None for no answer."""
     value = said.get(item.code)
     if item.type == "multiple":
-        return [None if value is None else float(option.code in value) for option in item.options]
+        # whoever does not know, or refuses, says nothing of the other options
+        is_silent = value is None or {one.code for one in item.options if one.absence} & set(value)
+        otherwise = None if is_silent else 0.0
+        return [1.0 if option.code in (value or ()) else otherwise for option in item.options]
     if value is None:
         return [None]
     if item.type == "number":

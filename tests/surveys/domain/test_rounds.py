@@ -121,6 +121,9 @@ def test_a_wave_lives_its_life_once(sampled: Wave, administrator: Any) -> None:
     assert (sampled.state, sampled.closed_at, sampled.scrubbed_at) == ("closed", LATER, None)
     end = LATER + timedelta(days=60)
     assert deadlines.unlink_due(now=end - timedelta(days=1)) == []
+    with pytest.raises(reasons.Refused) as verdict:
+        rounds.unlink(wave_id=sampled.pk, by=None, now=end - timedelta(days=1))
+    assert rules(verdict) == ["not_due_to_unlink"]
     assert deadlines.unlink_due(now=end) == [sampled.pk]
     with pytest.raises(keys.KeyIsGone):
         keys.of_wave(wave=sampled)

@@ -77,6 +77,8 @@ def test_firms_that_may_not_be_asked_stay_in_the_frame_and_are_not_drawn() -> No
     }  # fmt: skip
     assert (result.population, result.drawable, result.drawn) == (8, 4, 4)
     assert drawn(wave) == {firm.business_number for firm in free}
+    # the chance is that of a firm that could be drawn: of four all four, not four of eight
+    assert set(SampleUnit.objects.filter(wave=wave).values_list("probability", flat=True)) == {1.0}
 
 
 def test_who_stands_in_the_frame() -> None:

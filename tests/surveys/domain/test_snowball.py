@@ -53,6 +53,10 @@ def test_a_firm_that_two_answers_named_is_asked_once() -> None:
     ] * 2
     assert {link.namer for link in links} == set(Response.objects.values_list("pk", flat=True))
     assert len(namers) == 2
+    # a namer that was itself named has no design weight, whatever its stratum's chance
+    Response.objects.filter(pk=links[0].namer).update(origin="snowball")
+    weights = {link.namer: link.weight for link in weight_shares.links(wave=wave)}
+    assert weights == {links[0].namer: None, links[1].namer: 10.0}
 
 
 def test_a_confidential_wave_records_the_relation_and_dates_it_at_the_launch() -> None:

@@ -96,12 +96,33 @@ def test_no_log_line_holds_a_token() -> None:
     from winwin.logging import hide_tokens
 
     token = someone().token
-    for written in (token, token.upper(), f"{token[:8]}-{token[8:]}"):
+    typed = (f"{token[:4]} {token[4:8]} {token[8:]}", f"{token[:4]}%20{token[4:]}", f" {token}")
+    for written in (token, token.upper(), f"{token[:8]}-{token[8:]}", *typed):
         line = hide_tokens(None, "", {"event": f"Forbidden (CSRF cookie not set.): /en/s/{written}/", "n": 1})
         assert line == {"event": "Forbidden (CSRF cookie not set.): /en/s/***/", "n": 1}
     assert hide_tokens(None, "", {"event": "Not Found: /s/consent/x/"}) == {
         "event": "Not Found: /s/consent/x/"
     }
+
+
+def test_no_traceback_holds_a_token(capsys: pytest.CaptureFixture[str]) -> None:
+    import logging as standard
+
+    from winwin import logging
+
+    token = someone().token
+    kept = standard.getLogger().handlers[:]
+    try:
+        logging.configure(level="INFO", form="json")
+        try:
+            raise ValueError(f"/s/{token}/ went wrong")  # noqa: TRY301 - what is logged is the point
+        except ValueError:
+            standard.getLogger("winwin").exception("failed")
+    finally:
+        standard.getLogger().handlers = kept
+    written = capsys.readouterr().err
+    assert "went wrong" in written
+    assert token not in written
 
 
 def test_after_the_exchange_no_page_holds_the_token() -> None:

@@ -14,7 +14,7 @@ ALTER TABLE surveys_tally SET (toast_tuple_target = 8160);
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('surveys', '0007_answer_scores'),
+        ('surveys', '0008_answer_scores'),
     ]
 
     operations = [
