@@ -79,10 +79,15 @@ class Design:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Calibration:
-    """What the weights were calibrated on: `auxiliary[n, p]` and the weights before, `base[n]`."""
+    """What the weights were calibrated on: `auxiliary[n, p]` and the weights before, `base[n]`.
+
+    `leverage`: residuals are divided by √(1 − h), h the row's leverage, so that a fit of many variables to few rows
+    does not make the error look smaller than it is. R's `calibrate` does not, so without it figures are R's.
+    """
 
     auxiliary: Floats
     base: Floats
+    leverage: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -55,7 +55,12 @@ def variances(
 
 
 def residuals(scores: Floats, calibration: Calibration) -> Floats:
-    """Residuals u − x'B̂ [n, k] of scores [n, k]; B̂ by least squares with the weights before calibration."""
+    """Residuals u − x'B̂ [n, k] of scores [n, k]; B̂ by least squares with the weights before calibration.
+
+    With `leverage` they are divided by √(1 − h_i), h_i = d_i x_i'(Σ d x x')⁻¹x_i (the HC2 of MacKinnon & White, Journal
+    of Econometrics 29, 1985; for clusters Bell & McCaffrey, Survey Methodology 28, 2002). A row that the fit meets by
+    itself (h = 1) has the residual 0 and keeps it.
+    """
     half = np.sqrt(calibration.base)[:, np.newaxis]
     left, right, pivots = linalg.qr(calibration.auxiliary * half, mode="economic", pivoting=True)
     sizes = np.abs(np.diag(right))
@@ -64,7 +69,11 @@ def residuals(scores: Floats, calibration: Calibration) -> Floats:
         right[:rank, :rank], left[:, :rank].T @ (scores * half), check_finite=False
     )
     fitted: Floats = calibration.auxiliary[:, pivots[:rank]] @ slopes
-    return scores - fitted
+    rest: Floats = scores - fitted
+    if not calibration.leverage:
+        return rest
+    free = 1 - np.square(left[:, :rank]).sum(axis=1)
+    return rest / np.sqrt(np.where(free > _GIVEN, free, 1.0))[:, np.newaxis]
 
 
 def _deviations(scores: Floats, sample: Sample, *, lonely: Lonely, present: Flags | None) -> Floats:

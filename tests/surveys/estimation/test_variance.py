@@ -66,3 +66,22 @@ def test_calibrated_sums_are_of_the_residuals() -> None:
         assert found.se[0] == pytest.approx(wanted, **CLOSE)
         scores = drawn.y[:, np.newaxis] * drawn.domains
         assert variance.variances(scores, sample) == pytest.approx(np.diag(found.covariance), rel=1e-12)
+
+
+def test_leverage_is_that_of_the_hat_matrix_written_out() -> None:
+    drawn = Drawn(23)
+    made = np.random.default_rng(1)
+    auxiliary = np.column_stack([np.ones(len(drawn.rows)), made.integers(1, 9, len(drawn.rows))])
+    base = made.uniform(1, 5, len(drawn.rows))
+    scores = drawn.y[:, np.newaxis]
+    inverse = np.linalg.inv(auxiliary.T @ (auxiliary * base[:, np.newaxis]))
+    hat = [d * row @ inverse @ row for d, row in zip(base, auxiliary, strict=True)]
+    plain = variance.residuals(scores, Calibration(auxiliary, base))
+    found = variance.residuals(scores, Calibration(auxiliary, base, leverage=True))
+    assert found[:, 0] == pytest.approx(plain[:, 0] / np.sqrt(1 - np.array(hat)), rel=1e-9)
+
+
+def test_a_row_that_the_fit_meets_by_itself_adds_nothing() -> None:
+    auxiliary = np.array([[1.0, 0], [0, 1], [0, 1]])
+    found = variance.residuals(np.array([[7.0], [1], [3]]), Calibration(auxiliary, np.ones(3), leverage=True))
+    assert found[:, 0] == pytest.approx([0, -(2**0.5), 2**0.5], abs=1e-14)

@@ -25,6 +25,7 @@ def test_the_steps_one_after_the_other() -> None:
     assert found.weight.tolist() == met.weight.tolist()
     assert found.calibration is not None
     assert found.calibration.base.tolist() == trimmed.weight.tolist()
+    assert found.calibration.leverage
     report = found.report
     assert [step.name for step in report.steps] == ["design", "answered", "response", "trimmed", "calibrated"]
     assert [step.units for step in report.steps] == [300] + [int(answered.sum())] * 4
