@@ -1,6 +1,6 @@
 """One noun a file: fields, named constraints and QuerySet filters; nothing is computed here."""
 
-from surveys.models.estimates import CountedStratum, StaleStratum, Tally, UncountedResponse
+from surveys.models.estimates import Estimate, EstimateRun
 from surveys.models.exports import AnalystExport
 from surveys.models.invitations import Delivery, DeliveryCount, Invitation, StopEntry
 from surveys.models.outcomes import Outcome
@@ -8,6 +8,7 @@ from surveys.models.questionnaires import QuestionnaireVersion
 from surveys.models.responses import Channel, Draft, Naming, RelationAnswer, Response, VaultLink
 from surveys.models.rounds import Panel, Round, Wave, WaveKey
 from surveys.models.samples import FrameUnit, SampleUnit, Stratum
+from surveys.models.tallies import CountedStratum, StaleStratum, Tally, UncountedResponse
 
 __all__ = [
     "AnalystExport",
@@ -16,6 +17,8 @@ __all__ = [
     "Delivery",
     "DeliveryCount",
     "Draft",
+    "Estimate",
+    "EstimateRun",
     "FrameUnit",
     "Invitation",
     "Naming",
