@@ -17,6 +17,7 @@ from monitoring.models import User
 from surveys.domain import (
     checklists,
     deliveries,
+    estimates,
     invitations,
     keys,
     named_relations,
@@ -226,6 +227,7 @@ def close(*, wave_id: int, by: User | None, now: datetime) -> Wave:
         deliveries.forget(wave=wave)
         wave.state, wave.closed_at, wave.scrubbed_at = Wave.State.CLOSED, now, None
         wave.save(update_fields=["state", "closed_at", "scrubbed_at"])
+        estimates.request(wave=wave, by=by, now=now)
         audit.record(by=by, action="wave.close", subject="wave", subject_id=wave.pk, now=now)
         transaction.on_commit(lambda: scrub_due(now=now), robust=True)
     return wave

@@ -68,6 +68,28 @@ def relink(*, invitation: Invitation) -> Link | None:
     return Link(UUID(content["response"]), content["pseudonym"], link.state == VaultLink.State.WITHDRAWN)
 
 
+def links(*, wave: Wave) -> dict[int, Link]:
+    """What each firm of the sample that handed in gave, by its unit, for the estimation alone; withdrawn ones are not in
+    it. Nothing of it is stored but figures.
+
+    Raises:
+        KeyIsGone: the key was destroyed, or the wave is anonymous and never had one.
+    """
+    key = keys.of_wave(wave=wave)
+    sealed = {
+        bytes(link.handle): bytes(link.sealed)
+        for link in VaultLink.objects.filter(wave=wave, state=VaultLink.State.SUBMITTED)
+    }
+    found = dict[int, Link]()
+    for number, unit_id in Invitation.objects.filter(wave=wave).order_by("pk").values_list("pk", "unit_id"):
+        handle = respondents.invitation_handle(key=key, invitation_id=number)
+        if handle in sealed:
+            text = keys.unseal(key=key, sealed=sealed[handle], bound_to=_place(wave.pk, handle))
+            content = json.loads(text)
+            found[unit_id] = Link(UUID(content["response"]), content["pseudonym"], is_withdrawn=False)
+    return found
+
+
 def relink_for(*, invitation: Invitation, by: User, reason: str, now: datetime) -> Link | None:
     """As `relink`, with a record of who looked and why, written before anything is read.
 

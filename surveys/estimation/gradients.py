@@ -35,4 +35,9 @@ def gradient(scores: Floats, tier: Sequence[str], sample: Sample) -> Gradient:
     """
     domains = np.asarray(tier, dtype=object)[:, np.newaxis] == np.array(TIERS, dtype=object)
     means = estimators.mean(scores, domains.astype(bool), sample)
-    return Gradient(means, contrasts.combine(means, _COEFFICIENTS))
+    return Gradient(means, steps(means))
+
+
+def steps(tiers: Estimated) -> Estimated:
+    """The differences of `STEPS` from figures of `TIERS`, whatever they were estimated by."""
+    return contrasts.combine(tiers, _COEFFICIENTS)

@@ -35,7 +35,16 @@ def steering(scores: Floats, *, listed: Flags, elsewhere: Flags, sample: Sample)
     Above 0: those whom their buyer listed report a higher felt level. The difference is no proof of steering, as the
     sources reach different firms: take scores of one tier, or compare within firms.
     """
-    domains = np.column_stack([listed, listed & ~elsewhere, elsewhere & ~listed])
-    means = estimators.mean(scores, domains, sample)
+    means = estimators.mean(scores, cells(listed=listed, elsewhere=elsewhere), sample)
     counted = listed & elsewhere & ~np.isnan(scores) & (sample.weight > 0)
-    return Steering(means, contrasts.combine(means, _COEFFICIENTS), int(counted.sum()))
+    return Steering(means, differences(means), int(counted.sum()))
+
+
+def cells(*, listed: Flags, elsewhere: Flags) -> Flags:
+    """The relations of each of `DOMAINS` [n, 3]."""
+    return np.column_stack([listed, listed & ~elsewhere, elsewhere & ~listed])
+
+
+def differences(means: Estimated) -> Estimated:
+    """Listed − other and listed only − other from figures of `DOMAINS`, whatever they were estimated by."""
+    return contrasts.combine(means, _COEFFICIENTS)

@@ -35,5 +35,7 @@ def _calibration(samples: Sequence[Sample]) -> Calibration | None:
     if all(one.calibration is None for one in samples):
         return None
     return Calibration(
-        block_diag(*(one.auxiliary for one in known)), np.concatenate([one.base for one in known])
+        block_diag(*(one.auxiliary for one in known)),
+        np.concatenate([one.base for one in known]),
+        leverage=any(one.leverage for one in known),
     )

@@ -1,7 +1,8 @@
 """Answers of firms. Imported by `surveys.domain` alone (import contract); nothing above may see a row of this."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db.models import QuerySet, TextField, Value
 from django.db.models.functions import MD5, Cast, Collate, Concat
@@ -76,6 +77,12 @@ def _shuffle(salt: str, key: str) -> Collate:
 def count_rows(*, wave: Wave) -> int:
     """How many tuples `shuffled` gives."""
     return Response.objects.filter(wave=wave).values("pk", "relations__pk").count()
+
+
+def answers_of(*, wave: Wave, responses: Collection[UUID]) -> dict[UUID, dict[str, object]]:
+    """What firms answered of themselves, by response."""
+    rows = Response.objects.filter(wave=wave, pk__in=responses)
+    return dict(rows.values_list("pk", "answers"))
 
 
 def namings(*, wave: Wave) -> QuerySet[Naming]:

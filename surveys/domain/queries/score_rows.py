@@ -18,12 +18,24 @@ from surveys.models import SampleUnit
 WORK_MEMORY: Final = "256MB"
 _CELLS = """
 SELECT response.stratum_id::bigint, relation.tier::text, response.channel::text, relation.provenances::text,
-    string_agg(uuid_send(response.id) || int8send(coalesce(relation.buyer_id, 0)) || relation.scores, ''::bytea)
+    string_agg(uuid_send(response.id) || int8send(coalesce(relation.buyer_id, 0)) || relation.scores, ''::bytea{order})
 FROM surveys_response response JOIN surveys_relationanswer relation ON relation.response_id = response.id
-WHERE {condition} AND response.origin <> %(named)s AND octet_length(relation.scores) = %(size)s
+WHERE {condition} AND response.origin {who} %(named)s AND octet_length(relation.scores) = %(size)s
 GROUP BY response.stratum_id, relation.tier, response.channel, relation.provenances
 """
-ALL = f"COPY ({_CELLS.format(condition='response.stratum_id = ANY(%(strata)s)')}) TO STDOUT (FORMAT BINARY)"
+_OF_STRATA = "response.stratum_id = ANY(%(strata)s)"
+
+
+def _copy(who: str, order: str = "") -> str:
+    cells = _CELLS.format(condition=_OF_STRATA, who=who, order=order)
+    return f"COPY ({cells}) TO STDOUT (FORMAT BINARY)"
+
+
+# firms that others named have no chance of their own to be drawn, and are left to the final figures
+ALL = _copy("<>")
+# in the order of the answers' random identifiers, so that sums come out the same to the last bit
+DRAWN = _copy("<>", " ORDER BY relation.id")
+NAMED = _copy("=", " ORDER BY relation.id")
 # the answers are read by the statement that takes them off the list, so that each is counted once
 _TAKING = """
 COPY (
@@ -32,7 +44,9 @@ COPY (
     ) {cells}
 ) TO STDOUT (FORMAT BINARY)
 """
-TAKEN = _TAKING.format(cells=_CELLS.format(condition="response.id IN (SELECT response_id FROM taken)"))
+TAKEN = _TAKING.format(
+    cells=_CELLS.format(condition="response.id IN (SELECT response_id FROM taken)", who="<>", order="")
+)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,8 +80,8 @@ class Cell:
 def of_strata(*, strata: Sequence[int], size: int, statement: str) -> dict[int, list[Cell]]:
     """The cells of each of `strata` that has an answer. `size`: bytes of a score vector.
 
-    `statement` is `ALL`, or `TAKEN` for the answers that are not counted yet, which it takes off the list. Firms that
-    others named have no chance of their own to be drawn, and are left to the final figures.
+    `statement` is `ALL`, `DRAWN` or `NAMED`, or `TAKEN` for the answers that are not counted yet, which it takes off the
+    list.
     """
     record = np.dtype([("firm", ">u8", 2), ("buyer", ">i8"), ("scores", ">i2", size // 2)])
     given = {"strata": list(strata), "size": size, "named": SampleUnit.Origin.SNOWBALL.value}
