@@ -11,12 +11,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import structlog
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import SerializationFailure
 
 from surveys.domain import questionnaires, scores, tally_rows
 from surveys.domain.queries import score_rows
+from surveys.estimation.sample import Flags
+from surveys.instrument.columns import Layout
 from surveys.models import (
     CountedStratum,
     Response,
@@ -76,9 +79,9 @@ def count(*, wave: Wave, strata: Sequence[int] | None = None) -> Counted:
         scores.fill(wave=wave)
     chosen = list(Stratum.objects.filter(wave=wave).order_by("pk").values_list("pk", flat=True))
     chosen = chosen if strata is None else sorted(set(chosen) & set(strata))
-    size = questionnaires.layout(wave=wave).size
-    afresh = sum(_recount(batch, size) for batch in _batches(_due_afresh(chosen)))
-    return Counted(afresh, _add(chosen, size))
+    layout = questionnaires.layout(wave=wave)
+    afresh = sum(_recount(batch, layout) for batch in _batches(_due_afresh(chosen)))
+    return Counted(afresh, _add(chosen, layout))
 
 
 def _begin(wave: Wave) -> bool:
@@ -117,25 +120,25 @@ def _batches(strata: Sequence[int]) -> Iterator[list[int]]:
         yield batch
 
 
-def _recount(strata: Sequence[int], size: int) -> int:
+def _recount(strata: Sequence[int], layout: Layout) -> int:
     """Counts strata from scratch; how many."""
     with _held(strata) as held:
         if not held:
             return 0
         for model in (StaleStratum, UncountedResponse, Tally):
             model._base_manager.filter(stratum__in=held)._raw_delete(using="default")  # noqa: SLF001 - no row is loaded
-        firms = dict.fromkeys(held, 0)
-        answers = score_rows.of_strata(strata=held, size=size, statement=score_rows.ALL)
+        firms, once = dict.fromkeys(held, 0), _once(layout)
+        answers = score_rows.of_strata(strata=held, size=layout.size, statement=score_rows.ALL)
         for stratum in sorted(answers):
             cells = answers.pop(stratum)
-            firms[stratum], found = tally_rows.counted(stratum=stratum, cells=cells)
+            firms[stratum], found = tally_rows.counted(stratum=stratum, cells=cells, once=once)
             tally_rows.store(found)
         _keep_firms(firms)
         return len(held)
     return 0
 
 
-def _add(strata: Sequence[int], size: int) -> int:
+def _add(strata: Sequence[int], layout: Layout) -> int:
     """Adds the answers that are not counted yet to the strata that were counted before; to how many."""
     late = UncountedResponse.objects.filter(stratum__in=strata).order_by()
     waiting = sorted(late.values_list("stratum", flat=True).distinct())
@@ -144,16 +147,20 @@ def _add(strata: Sequence[int], size: int) -> int:
     with _held(waiting) as held:
         known = CountedStratum.objects.filter(pk__in=held).values_list("pk", "respondents")
         before = {stratum: firms for stratum, firms in known if firms is not None}
-        counted, found = dict[int, int](), list[tally_rows.Row]()
-        answers = score_rows.of_strata(strata=sorted(before), size=size, statement=score_rows.TAKEN)
+        counted, found, once = dict[int, int](), list[tally_rows.Row](), _once(layout)
+        answers = score_rows.of_strata(strata=sorted(before), size=layout.size, statement=score_rows.TAKEN)
         for stratum, cells in sorted(answers.items()):
-            more, rows = tally_rows.counted(stratum=stratum, cells=cells)
+            more, rows = tally_rows.counted(stratum=stratum, cells=cells, once=once)
             counted[stratum] = before[stratum] + more
             found += rows
         tally_rows.add(found)
         _keep_firms(counted)
         return len(counted)
     return 0
+
+
+def _once(layout: Layout) -> Flags:
+    return np.array([not one.per_buyer for one in layout.columns], bool)
 
 
 def _keep_firms(firms: dict[int, int]) -> None:

@@ -11,7 +11,7 @@ from django.db import connection
 
 from surveys.domain.queries.score_rows import Cell
 from surveys.estimation import tallies
-from surveys.estimation.sample import Ints
+from surveys.estimation.sample import Flags, Ints
 
 TOTAL: Final = "_T"
 TIER, CHANNEL, PROVENANCE, BUYER = "tier", "channel", "provenance", "buyer"
@@ -48,13 +48,17 @@ class _Classification:
     codes: npt.NDArray[np.int32]
 
 
-def counted(*, stratum: int, cells: Sequence[Cell]) -> tuple[int, list[Row]]:
-    """Firms of the stratum's answers, and their sums in every domain that one of them is in."""
+def counted(*, stratum: int, cells: Sequence[Cell], once: Flags) -> tuple[int, list[Row]]:
+    """Firms of the stratum's answers, and their sums in every domain that one of them is in.
+
+    `once` [q]: columns of what a firm says of itself.
+    """
     classifications = list(_classifications(cells))
     firms, sums = tallies.count(
         tallies.Rows(
             firm=np.concatenate([one.firm for one in cells]),
             scores=np.concatenate([one.scores for one in cells]),
+            once=once,
             codes=[one.codes for one in classifications],
             sizes=[len(one.names) for one in classifications],
         )

@@ -2,7 +2,8 @@
 
 The weighted mean of a domain and its linearised variance need of each stratum only sums over its firms (methods of
 `estimators`; Särndal, Swensson & Wretman 1992, 5.6 and 10.3): with x_i the number of a firm's rows in the domain that
-have a score and y_i the sum of their scores, Σ x, Σ y, Σ x², Σ xy, Σ y². All are whole numbers, as scores are whole
+have a score and y_i the sum of their scores, Σ x, Σ y, Σ x², Σ xy, Σ y². What a firm says of itself stands in all its
+rows and counts once: x_i = 1 and y_i is that score, as in `firm_means`. All are whole numbers, as scores are whole
 hundredths, so that the same answers give the same sums in whatever order and parts they are counted.
 """
 
@@ -33,12 +34,14 @@ class Rows:
     """Answered buying relations of one stratum, n rows.
 
     `firm[n, 2]`: two numbers that are the same in the rows of a firm, all of which are here. `scores[n, q]`: hundredths
-    of a point, `NONE` for no score. `codes`: for each classification, the place [n] of the row's code in it, -1 for
-    none; `sizes` says how many codes each has.
+    of a point, `NONE` for no score; `once[q]`: the score is the firm's, the same in all its rows, and counts once.
+    `codes`: for each classification, the place [n] of the row's code in it, -1 for none; `sizes` says how many codes
+    each has.
     """
 
     firm: npt.NDArray[np.uint64]
     scores: npt.NDArray[np.int16]
+    once: Flags
     codes: Sequence[npt.NDArray[np.int32]]
     sizes: Sequence[int]
 
@@ -118,6 +121,8 @@ def _add_firms(sums: Ints, rows: Rows, several: npt.NDArray[np.intp], groups: In
             continue
         found = _summed(wide, order, starts)
         x, y = found[:, :items], found[:, items:]
+        y[:, rows.once] //= np.maximum(x[:, rows.once], 1)
+        np.minimum(x, 1, out=x, where=rows.once)
         each = np.concatenate([x > 0, x, y, x * x, x * y, y * y], axis=1, dtype=np.int64)
         code = key[order[starts]] // firms
         edges = np.flatnonzero(np.diff(code, prepend=-1))

@@ -32,7 +32,8 @@ Cell = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One mean in points, or share in %: `se` and the 95 % interval in the same unit; n relations, firms, df.
+    """One mean in points, or share in %: `se` and the 95 % interval in the same unit; n relations (firms, where
+    the column is of what a firm says of itself), firms, df.
 
     `value` is None without an answer; `se`, bounds and letter are None where no variance can be estimated.
     """

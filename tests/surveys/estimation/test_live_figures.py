@@ -3,12 +3,13 @@
 import numpy as np
 import pytest
 
-from surveys.estimation import estimators, live_figures, tallies
+from surveys.estimation import estimators, firm_means, live_figures, tallies
 from surveys.estimation.live_figures import Classes, Figures
 from surveys.estimation.sample import Design, Sample
 from surveys.estimation.tallies import NONE, Rows
 
 STRATA, CODES, ITEMS = 6, 3, 4
+ONCE = np.array([False, False, False, True])  # the last item is the firm's own
 POPULATION = np.array([50, 60, 30, 20, 400, 31])
 ANSWERED = np.array([12, 25, 1, 20, 80, 1])  # one alone in the middle, one taken whole, one alone at the end
 
@@ -20,6 +21,7 @@ def data(seed: int = 5) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]
     firm = np.repeat(np.arange(len(stratum_of_firm)), dice.integers(1, 4, len(stratum_of_firm)))
     scores = dice.integers(0, 10_001, (len(firm), ITEMS)).astype(np.int16)
     scores[dice.random(scores.shape) < 0.2] = NONE
+    scores[:, ONCE] = scores[np.searchsorted(firm, firm)][:, ONCE]
     return stratum_of_firm[firm], firm, dice.integers(0, CODES, len(firm)).astype(np.int32), scores
 
 
@@ -31,7 +33,7 @@ def tallied(
         here = stratum == one
         keys = np.stack([firm[here], firm[here]], axis=1).astype(np.uint64)
         all_of_them = np.zeros(int(here.sum()), np.int32)
-        counted.append(tallies.count(Rows(keys, scores[here], [all_of_them, code[here]], (1, CODES))))
+        counted.append(tallies.count(Rows(keys, scores[here], ONCE, [all_of_them, code[here]], (1, CODES))))
     return np.array([firms for firms, _ in counted]), np.stack([sums for _, sums in counted])
 
 
@@ -56,15 +58,24 @@ def test_figures_equal_the_estimators_that_read_every_row(union: list[int]) -> N
     )  # fmt: skip
     chosen = np.array(list(union))
     got = figures(sums[chosen], chosen, found)
-    sample = Sample(
-        Design(found.of[stratum], firm, found.population[found.of[stratum]].astype(float)),
-        (found.population / found.respondents)[found.of[stratum]],
+    sample, firms = (
+        Sample(
+            Design(of, units, found.population[of].astype(float)), (found.population / found.respondents)[of]
+        )
+        for of, units in (
+            (found.of[stratum], firm),
+            (found.of[np.repeat(np.arange(STRATA), ANSWERED)], np.arange(ANSWERED.sum())),
+        )
     )
     inside = np.isin(stratum, chosen)[:, np.newaxis]
     domains = inside & np.column_stack([np.ones(len(firm), bool), code[:, np.newaxis] == np.arange(CODES)])
     for item in range(ITEMS):
         y = np.where(scores[:, item] == NONE, np.nan, scores[:, item] / 100)
-        wanted = estimators.mean(y, domains, sample)
+        wanted = (
+            firm_means.of_rows(y, domains, firm, firms, once=True)
+            if ONCE[item]
+            else estimators.mean(y, domains, sample)
+        )
         assert got.value[:, item] == pytest.approx(wanted.value, rel=1e-9, abs=1e-9, nan_ok=True)
         assert got.se[:, item] == pytest.approx(
             np.where(np.isnan(wanted.value), np.nan, wanted.se), rel=1e-9, abs=1e-9, nan_ok=True

@@ -9,6 +9,7 @@ from surveys.estimation import tallies
 from surveys.estimation.tallies import NONE, Rows
 
 ITEMS, SIZES = 5, (1, 3, 40)
+ONCE = np.array([False, True, False, False, True])
 
 
 def rows(seed: int, firms: int = 400, most: int = 4) -> Rows:
@@ -19,8 +20,10 @@ def rows(seed: int, firms: int = 400, most: int = 4) -> Rows:
     keys[: firms // 2, 0] = keys[0, 0]  # halves of keys that are the same tell no firm
     scores = dice.integers(0, 10_001, (len(of), ITEMS)).astype(np.int16)
     scores[dice.random(scores.shape) < 0.3] = NONE
+    for one in range(firms):  # what a firm says of itself is the same in its rows
+        scores[np.ix_(of == one, ONCE)] = scores[np.argmax(of == one), ONCE]
     codes = [dice.integers(-1 if size > 1 else 0, size, len(of)).astype(np.int32) for size in SIZES]
-    return Rows(keys[of], scores, codes, SIZES)
+    return Rows(keys[of], scores, ONCE, codes, SIZES)
 
 
 def naive(given: Rows) -> tuple[int, dict[tuple[int, int], tuple[int, ...]]]:
@@ -36,8 +39,8 @@ def naive(given: Rows) -> tuple[int, dict[tuple[int, int], tuple[int, ...]]]:
                 for item in range(ITEMS):
                     if given.scores[row, item] != NONE:
                         pair = found[place + int(codes[row]), item][firm]
-                        pair[0] += 1
-                        pair[1] += int(given.scores[row, item])
+                        said = int(given.scores[row, item])
+                        pair[:] = [1, said] if ONCE[item] else [pair[0] + 1, pair[1] + said]
             place += size
     sums = {
         cell: tuple(
@@ -69,12 +72,13 @@ def test_the_sums_are_those_of_a_loop_over_firms(
 def test_the_largest_scores_are_summed_exactly() -> None:
     count = 40_000
     keys = np.arange(2 * count, dtype=np.uint64).reshape(count, 2)
-    given = Rows(keys, np.full((count, 1), 32_767, np.int16), [np.zeros(count, np.int32)], (1,))
+    codes, once = [np.zeros(count, np.int32)], np.array([False])
+    given = Rows(keys, np.full((count, 1), 32_767, np.int16), once, codes, (1,))
     one = 32_767
     assert cells(tallies.count(given)[1]) == {
         (0, 0): (count, count, count * one, count, count * one, count * one * one)
     }
-    several = Rows(np.zeros((count, 2), np.uint64), given.scores, given.codes, (1,))
+    several = Rows(np.zeros((count, 2), np.uint64), given.scores, once, codes, (1,))
     assert cells(tallies.count(several)[1]) == {
         (0, 0): (1, count, count * one, count**2, count**2 * one, (count * one) ** 2)
     }
@@ -85,7 +89,7 @@ def test_parts_that_cut_no_firm_add_up() -> None:
     parts = []
     for chosen in (given.firm[:, 1] % 2 == 0, given.firm[:, 1] % 2 == 1):
         part = Rows(
-            given.firm[chosen], given.scores[chosen], [one[chosen] for one in given.codes], given.sizes
+            given.firm[chosen], given.scores[chosen], ONCE, [one[chosen] for one in given.codes], given.sizes
         )
         parts.append(tallies.count(part))
     firms, sums = tallies.count(given)
@@ -95,7 +99,7 @@ def test_parts_that_cut_no_firm_add_up() -> None:
 
 def test_nothing_counted_is_zeros() -> None:
     empty = Rows(
-        np.zeros((0, 2), np.uint64), np.zeros((0, ITEMS), np.int16), [np.zeros(0, np.int32)] * 3, SIZES
+        np.zeros((0, 2), np.uint64), np.zeros((0, ITEMS), np.int16), ONCE, [np.zeros(0, np.int32)] * 3, SIZES
     )
     firms, sums = tallies.count(empty)
     assert (firms, sums.shape, int(sums.sum())) == (0, (44, ITEMS, 6), 0)
