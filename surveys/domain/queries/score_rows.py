@@ -16,11 +16,13 @@ from surveys.models import SampleUnit
 
 # Memory for one hash of the answers of a batch, in the server's session that counts.
 WORK_MEMORY: Final = "256MB"
+# The size is no condition of the rows: the planner would take it to leave few of them, and walk to each response.
 _CELLS = """
 SELECT response.stratum_id::bigint, relation.tier::text, response.channel::text, relation.provenances::text,
     string_agg(uuid_send(response.id) || int8send(coalesce(relation.buyer_id, 0)) || relation.scores, ''::bytea{order})
+        FILTER (WHERE octet_length(relation.scores) = %(size)s)
 FROM surveys_response response JOIN surveys_relationanswer relation ON relation.response_id = response.id
-WHERE {condition} AND response.origin {who} %(named)s AND octet_length(relation.scores) = %(size)s
+WHERE {condition} AND response.origin {who} %(named)s
 GROUP BY response.stratum_id, relation.tier, response.channel, relation.provenances
 """
 _OF_STRATA = "response.stratum_id = ANY(%(strata)s)"
@@ -91,6 +93,7 @@ def of_strata(*, strata: Sequence[int], size: int, statement: str) -> dict[int, 
         with cursor.copy(statement, given) as copy:
             copy.set_types(["int8", "text", "text", "text", "bytea"])
             for stratum, tier, channel, known_from, packed in copy.rows():
-                cell = Cell(tier, channel, known_from, np.frombuffer(packed, record))
-                found.setdefault(stratum, []).append(cell)
+                if packed is not None:
+                    cell = Cell(tier, channel, known_from, np.frombuffer(packed, record))
+                    found.setdefault(stratum, []).append(cell)
     return found
