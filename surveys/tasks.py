@@ -34,4 +34,9 @@ def expire_exports(**_later: object) -> None:
 
 @shared_task(name="surveys.count_answers")
 def count_answers(**_later: object) -> None:
-    tallies.count_open()
+    tallies.count_open(share=lambda wave_id, strata: send(count_strata, wave_id=wave_id, strata=strata))
+
+
+@shared_task(name="surveys.count_strata")
+def count_strata(*, wave_id: int, strata: list[int], **_later: object) -> None:
+    tallies.count_strata(wave_id=wave_id, strata=strata)

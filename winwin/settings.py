@@ -222,7 +222,10 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "polling_interval
     {"init_extension": False, "wait_time_seconds": 0} if CELERY_BROKER_URL.startswith("pgmq") else {}
 )
 # Long jobs have workers of their own: a publication at its minute never waits behind two large imports.
-CELERY_TASK_ROUTES = {name: {"queue": "jobs"} for name in ("monitoring.run_job", "surveys.send_deliveries")}
+CELERY_TASK_ROUTES = {
+    name: {"queue": "jobs"}
+    for name in ("monitoring.run_job", "surveys.send_deliveries", "surveys.count_strata")
+}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -11,4 +11,5 @@ NEEDS_DATABASE = {
     "portal_throughput": True,
     "portal_load": True,
     "export_csv": True,
+    "live_tier": True,
 }

@@ -6,9 +6,11 @@ counted from scratch. Both leave the same whole numbers, whoever counts and in w
 state of the database (repeatable read) and holds the rows of its strata, so two workers never count the same one.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -35,6 +37,8 @@ log = structlog.get_logger(__name__)
 
 # Answers that one transaction counts from scratch, so that neither side's memory grows with the wave.
 MOST_AT_ONCE: Final = 1_000_000
+# Answers from which on two workers share what is to be counted from scratch; for fewer, each would mostly wait.
+WORTH_SHARING: Final = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +69,23 @@ def forget(*, wave: Wave) -> None:
         model._base_manager.filter(stratum__wave=wave).delete()  # noqa: SLF001 - each model has no other
 
 
-def count_open() -> dict[int, Counted]:
-    """Brings the tallies of every open wave up to date; what was done by wave id."""
-    return {wave.pk: count(wave=wave) for wave in Wave.objects.filter(state=Wave.State.OPEN).order_by("pk")}
+def count_open(*, share: Callable[[int, list[int]], None]) -> None:
+    """Brings the tallies of every open wave up to date.
+
+    Of many answers that are to be counted from scratch, half the strata go to another worker: `share` is given a wave's
+    id and strata for `count_strata`. What that worker has not begun when the own half is done, is done here too.
+    """
+    for wave in Wave.objects.filter(state=Wave.State.OPEN).order_by("pk"):
+        own, others = _halves(wave)
+        if others:
+            share(wave.pk, others)
+            count(wave=wave, strata=own)
+        count(wave=wave)
+
+
+def count_strata(*, wave_id: int, strata: Sequence[int]) -> Counted:
+    """As `count`, for another worker."""
+    return count(wave=Wave.objects.get(pk=wave_id), strata=strata)
 
 
 def count(*, wave: Wave, strata: Sequence[int] | None = None) -> Counted:
@@ -75,13 +93,29 @@ def count(*, wave: Wave, strata: Sequence[int] | None = None) -> Counted:
 
     Safe to repeat, to interrupt and to call at once: what another call is counting is left to it.
     """
-    if _begin(wave):
-        scores.fill(wave=wave)
-    chosen = list(Stratum.objects.filter(wave=wave).order_by("pk").values_list("pk", flat=True))
+    chosen = _ready(wave)
     chosen = chosen if strata is None else sorted(set(chosen) & set(strata))
     layout = questionnaires.layout(wave=wave)
     afresh = sum(_recount(batch, layout) for batch in _batches(_due_afresh(chosen)))
     return Counted(afresh, _add(chosen, layout))
+
+
+def _ready(wave: Wave) -> list[int]:
+    """The strata of the wave, which may be counted from now on."""
+    if _begin(wave):
+        scores.fill(wave=wave)
+    return list(Stratum.objects.filter(wave=wave).order_by("pk").values_list("pk", flat=True))
+
+
+def _halves(wave: Wave) -> tuple[list[int], list[int]]:
+    """Strata to be counted from scratch, parted where half of their samples lie; all in the first if these are small."""
+    due = _due_afresh(_ready(wave))
+    sizes = dict(Stratum.objects.filter(pk__in=due).values_list("pk", "allocated"))
+    until = list(accumulate(sizes[one] for one in due))
+    if len(due) < 2 or until[-1] < WORTH_SHARING:  # noqa: PLR2004 - one stratum is counted by one worker
+        return due, []
+    middle = min(max(bisect_right(until, until[-1] / 2), 1), len(due) - 1)
+    return due[:middle], due[middle:]
 
 
 def _begin(wave: Wave) -> bool:

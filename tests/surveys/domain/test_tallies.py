@@ -234,6 +234,30 @@ def test_strata_may_be_counted_by_themselves() -> None:
     assert set(Tally.objects.values_list("stratum", flat=True)) == {first.pk}
 
 
+def test_of_many_answers_half_the_strata_go_to_another_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tallies, "WORTH_SHARING", 27)
+    wave = waves.make()
+    first, second, third = strata(wave)
+    for one in (first, second, third):
+        answer(wave, one, 2)
+    shared: list[tuple[int, list[int]]] = []
+
+    def share(wave_id: int, given: list[int]) -> None:
+        shared.append((wave_id, given))
+        # the other worker is quick with the first of its strata, and dies then
+        assert tallies.count_strata(wave_id=wave_id, strata=given[:1]).afresh == 1
+
+    tallies.count_open(share=share)
+    assert shared == [(wave.pk, [second.pk, third.pk])]
+    counted = stored()
+    assert CountedStratum.objects.filter(respondents=1).count() == 3
+    assert afresh(wave) == counted
+    StaleStratum.objects.create(stratum=first)
+    tallies.count_open(share=share)
+    assert len(shared) == 1
+    assert stored() == counted
+
+
 def test_a_batch_holds_no_more_answers_than_it_may(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tallies, "MOST_AT_ONCE", 20)
     made = [one.pk for one in strata(waves.make())]
@@ -253,7 +277,9 @@ def test_nothing_of_the_count_survives_the_close_and_none_begins_after_it(mode: 
     rounds.close(wave_id=wave.pk, by=people.make("administrator"), now=NOW)
     wave.refresh_from_db()
     assert tallies.count(wave=wave) == tallies.Counted(0, 0)
-    assert tallies.count_open() == {}
+    shared: list[Any] = []
+    tallies.count_open(share=lambda *given: shared.append(given))
+    assert shared == []
     assert [model.objects.count() for model in (CountedStratum, Tally, UncountedResponse, StaleStratum)] == [
         0
     ] * 4
