@@ -12,6 +12,7 @@ SEND_INVITATIONS = "surveys.send_invitations"
 ASSIST_ANSWER = "surveys.assist_answer"
 REQUEST_EXPORT = "surveys.request_export"
 APPROVE_EXPORT = "surveys.approve_export"
+SEE_ESTIMATES = "surveys.see_estimates"
 
 add_perm(SEE_ROUNDS, prepares_statistics)
 add_perm(MANAGE_ROUNDS, prepares_statistics)
@@ -23,3 +24,5 @@ add_perm(ASSIST_ANSWER, prepares_statistics | is_field_officer)
 add_perm(REQUEST_EXPORT, prepares_statistics)
 # That the two are different people is a rule of the domain and of the database.
 add_perm(APPROVE_EXPORT, prepares_statistics)
+# Exact figures that are not released: for those who work on the statistics, and for nobody else.
+add_perm(SEE_ESTIMATES, prepares_statistics)

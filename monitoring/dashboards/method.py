@@ -4,6 +4,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -17,7 +18,7 @@ def method(request: HttpRequest) -> HttpResponse:
     page = {
         "title": _("How the figures are made"),
         "lead": _("Every rule that turns a published value into a gap and a verdict is here."),
-        "sections": [_values(), _gap(), _verdict(), _publication(), *_indicators()],
+        "sections": [_values(), _gap(), _verdict(), _publication(), _survey(), *_indicators()],
     }
     return render(request, "monitoring/method.html", {"page": page})
 
@@ -74,6 +75,16 @@ def _publication() -> dict[str, Any]:
         _("Official statistics are shown with what their source gives. Where a source publishes no sampling error, "
           "the page says so."),
     )  # fmt: skip
+
+
+def _survey() -> dict[str, Any]:
+    # a page of the collection room, by its name
+    link = {"term": _("Method"), "text": _("How the figures of the survey are made"), "url": reverse("method-survey")}  # fmt: skip
+    return _section(
+        "survey",
+        _("Felt level"),
+        _("What firms say is weighted, and has an interval. Its method has a page of its own."),
+    ) | {"facts": [link]}
 
 
 def _indicators() -> list[dict[str, Any]]:

@@ -54,6 +54,8 @@ def look_at_preview(*, first: int, most: int, by: User, now: datetime) -> Previe
     return Preview(computed_at=made, count=count, changes=changes)
 
 
-def note(*, by: User, subject: str, subject_id: int, now: datetime) -> None:
-    """Records that somebody saw unreleased values of the subject."""
-    audit.record(by=by, action=ACTION, subject=subject, subject_id=subject_id, now=now)
+def note(
+    *, by: User, subject: str, subject_id: int, now: datetime, details: dict[str, object] | None = None
+) -> None:
+    """Records that somebody saw unreleased values of the subject; `details` say which."""
+    audit.record(by=by, action=ACTION, subject=subject, subject_id=subject_id, now=now, details=details)

@@ -13,7 +13,7 @@ from typing import Final
 
 from django.db import transaction
 
-from monitoring.domain import jobs
+from monitoring.domain import audit, jobs
 from monitoring.domain.jobs import Clock
 from monitoring.models import Job, User
 from surveys.domain import (
@@ -42,6 +42,25 @@ _PLACE: Final = (
 def request(*, wave: Wave, by: User | None, now: datetime) -> Job:
     """A job for the figures of a closed wave, in the caller's transaction; the worker's minute beat takes it up."""
     return jobs.create(kind=KIND, params={"wave": wave.pk}, by=by, now=now)
+
+
+def last_job(*, wave_id: int) -> Job | None:
+    return Job.objects.filter(kind=KIND, params__wave=wave_id).order_by("-pk").first()
+
+
+def again(*, wave_id: int, by: User, now: datetime) -> Job | None:
+    """A new job in the place of one that failed, or that was never asked for; None while one is at work, once figures
+    are ready, and for a wave that is not closed.
+    """
+    with transaction.atomic():
+        wave = Wave.objects.select_for_update().get(pk=wave_id)
+        last = last_job(wave_id=wave_id)
+        is_done = EstimateRun.objects.filter(wave=wave, method=METHOD, state=EstimateRun.State.READY).exists()
+        at_work = last is not None and last.state in {Job.State.QUEUED, Job.State.RUNNING}
+        if is_done or at_work or wave.state not in {Wave.State.CLOSED, Wave.State.UNLINKED}:
+            return None
+        audit.record(by=by, action="wave.estimate_again", subject="wave", subject_id=wave_id, now=now)
+        return request(wave=wave, by=by, now=now)
 
 
 def build(*, params: dict[str, object], report: Callable[[int, int], None], clock: Clock) -> None:

@@ -195,6 +195,7 @@ def action(code: str) -> str:
         "wave.close": _("closed"),
         "wave.unlink": _("link to firms destroyed"),
         "wave.invite_named": _("named suppliers invited"),
+        "wave.estimate_again": _("figures asked for again"),
         "invitations.prepare": _("invitations prepared"),
         "deliveries.plan": _("deliveries planned"),
     }

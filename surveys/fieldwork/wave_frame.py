@@ -38,6 +38,7 @@ def context(wave: Wave, *, current: str) -> dict[str, Any]:
         ("wave-sample", _("Sample")),
         ("wave-invitations", _("Invitations")),
         ("wave-launch", _("Launch and end")),
+        ("wave-estimates", _("Estimates")),
     ]
     entries = [
         {"label": label, "url": url, "current": name == current}

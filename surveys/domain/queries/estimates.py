@@ -1,6 +1,6 @@
 """Live figures of an open wave, from its tallies: no answer is read. Exact values, so for staff alone."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -24,7 +24,8 @@ _PERCENT: Final = 100.0
 _READ = """
 COPY (
     SELECT tally.stratum_id, tally.classification, tally.code, tally.sums
-    FROM surveys_tally tally WHERE tally.stratum_id = ANY(%s)
+    FROM surveys_tally tally
+    WHERE tally.stratum_id = ANY(%s) AND (%s::varchar[] IS NULL OR tally.classification = ANY(%s::varchar[]))
 ) TO STDOUT (FORMAT BINARY)
 """
 Cell = tuple[str, str]
@@ -81,11 +82,17 @@ class Live:
         )  # fmt: skip
 
 
-def live(*, wave: Wave, within: Mapping[str, str] | None = None) -> Live:
+def live(
+    *,
+    wave: Wave,
+    within: Mapping[str, str] | None = None,
+    classifications: Collection[str] | None = None,
+) -> Live:
     """All cells of the wave, or of its part in which the design has the codes `within` ({"region": "KR-11"}).
 
     Classifications: `_T`; industry, region, size_class and tier_of_frame of the design; tier, channel, provenance and buyer
-    of the answered relation. Strata are classes of response: their weight is always that of the whole wave.
+    of the answered relation. Strata are classes of response: their weight is always that of the whole wave. Of the
+    relation's, only those in `classifications` are read where that is given; those of the design come with `_T`.
 
     Raises:
         KeyError: `within` names no dimension of the design.
@@ -102,7 +109,7 @@ def live(*, wave: Wave, within: Mapping[str, str] | None = None) -> Live:
     classes = live_figures.classes(population, respondents)
     chosen = [one for one in strata if all(_code(one, name) == code for name, code in (within or {}).items())]
     columns = questionnaires.layout(wave=wave).columns
-    sums, rows, cells = _rows(chosen, place, len(columns))
+    sums, rows, cells = _rows(chosen, place, len(columns), classifications)
     figures = live_figures.figures(sums, rows[:, 0], rows[:, 1], len(cells), classes)
     low, high = _bounds(figures, columns)
     inside = [place[one.pk] for one in chosen]
@@ -112,24 +119,27 @@ def live(*, wave: Wave, within: Mapping[str, str] | None = None) -> Live:
     )  # fmt: skip
 
 
-def _rows(chosen: list[Stratum], place: Mapping[int, int], items: int) -> tuple[Ints, Ints, tuple[Cell, ...]]:
+def _rows(
+    chosen: list[Stratum], place: Mapping[int, int], items: int, only: Collection[str] | None
+) -> tuple[Ints, Ints, tuple[Cell, ...]]:
     """Sums [r, q, 6], (stratum, cell) [r, 2] of each, and the cells; a stratum's total stands in its unions too."""
     by_key = {one.pk: one for one in chosen}
     found: dict[Cell, int] = {(TOTAL, TOTAL): 0}
     parts, rows = list[bytes](), list[tuple[int, int]]()
-    with connection.cursor() as cursor, cursor.copy(_READ, [list(by_key)]) as copy:
+    names = None if only is None else list(only)
+    with connection.cursor() as cursor, cursor.copy(_READ, [list(by_key), names, names]) as copy:
         copy.set_types(["int8", "varchar", "varchar", "bytea"])
         for stratum, classification, code, sums in copy.rows():
             for cell in _cells(by_key[stratum], classification, code):
                 parts.append(sums)
                 rows.append((place[stratum], found.setdefault(cell, len(found))))
-    names = sorted(found)
-    new = np.empty(len(names), np.int64)
-    new[[found[one] for one in names]] = np.arange(len(names))
+    cells = sorted(found)
+    new = np.empty(len(cells), np.int64)
+    new[[found[one] for one in cells]] = np.arange(len(cells))
     pairs = np.array(rows, np.int64).reshape(-1, 2)
     pairs[:, 1] = new[pairs[:, 1]]
     wide = np.frombuffer(b"".join(parts), NUMBERS).reshape(-1, items, tallies.WIDTH)
-    return wide, pairs, tuple(names)
+    return wide, pairs, tuple(cells)
 
 
 def _cells(stratum: Stratum, classification: str, code: str) -> Iterable[Cell]:
