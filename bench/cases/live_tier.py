@@ -9,16 +9,16 @@ size of 1,000,000), and its figures must be those of the full way. What the work
 their peak goes to the terminal. The size is the number of responses.
 """
 
+import contextlib
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from multiprocessing import get_context
-from multiprocessing.pool import AsyncResult, Pool
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
-from django.db import connection, connections
+from django.db import connection
 
 from bench import answered_wave, database
 from bench.duels import Case, DifferentResults, Duel, Side, Took
@@ -26,6 +26,10 @@ from surveys.domain import tallies
 from surveys.domain.queries import estimates
 from surveys.models import StaleStratum, Stratum, Wave
 
+if TYPE_CHECKING:
+    from multiprocessing.connection import Connection
+
+Line: TypeAlias = "Connection[Any, Any]"
 LATE = 1_000
 _EQUAL = 1e-9
 _COPY = """
@@ -42,24 +46,30 @@ def duels(sizes: Sequence[int]) -> Iterator[Duel]:
     for size in sizes:
         database.fresh(name=database.RUN, template=database.BASE)
         wave = answered_wave.make(size)
-        connections.close_all()
-        with get_context("fork").Pool(1) as worker:
-            yield from _duels(wave, size, worker)
-            _peaks(size, worker)
+        with _worker() as line:
+            yield from _duels(wave, size, line)
+            _peaks(size, line)
 
 
-def _duels(wave: Wave, size: int, worker: Pool) -> Iterator[Duel]:
+def _duels(wave: Wave, size: int, worker: Line) -> Iterator[Duel]:
     seeds = iter(range(1, 1_000))
 
     def afresh() -> estimates.Live:
-        shared: list[AsyncResult[Any]] = []
-        tallies.count_open(share=lambda *given: shared.append(worker.apply_async(_other, given)))
-        for one in shared:
-            one.get()
+        shared: list[tuple[int, list[int]]] = []
+
+        def share(wave_id: int, strata: list[int]) -> None:
+            worker.send((wave_id, strata))
+            shared.append((wave_id, strata))
+
+        tallies.count_open(share=share)
+        for _ in shared:
+            worker.recv()
         return estimates.live(wave=wave)
 
     def distrust() -> None:
-        StaleStratum.objects.bulk_create(StaleStratum(stratum=one) for one in Stratum.objects.filter(wave=wave))
+        StaleStratum.objects.bulk_create(
+            StaleStratum(stratum=one) for one in Stratum.objects.filter(wave=wave)
+        )
 
     def distrusted() -> Took:
         distrust()
@@ -95,12 +105,30 @@ def _drained(wave: Wave) -> int:
         return sum(map(len, copy))
 
 
-def _other(wave_id: int, strata: list[int]) -> None:
-    tallies.count_strata(wave_id=wave_id, strata=strata)
+@contextlib.contextmanager
+def _worker() -> Iterator[Line]:
+    """A process that counts the strata that it is sent, and answers with its peaks."""
+    context = get_context("fork")
+    here, there = context.Pipe()
+    process = context.Process(target=_serve, args=(there,), daemon=True)
+    process.start()
+    try:
+        yield here
+    finally:
+        here.send(None)
+        process.join()
 
 
-def _peaks(size: int, worker: Pool) -> None:
-    for name, found in (("own process", _peak()), ("worker", worker.apply(_peak))):
+def _serve(line: Line) -> None:
+    while given := line.recv():
+        wave_id, strata = given
+        tallies.count_strata(wave_id=wave_id, strata=strata)
+        line.send(_peak())
+
+
+def _peaks(size: int, worker: Line) -> None:
+    worker.send((Wave.objects.get().pk, []))
+    for name, found in (("own process", _peak()), ("worker", worker.recv())):
         if found:
             sys.stderr.write(f"live_tier {size:,}: {name} at most {found[0]} MB, its session {found[1]} MB\n")
 
@@ -113,7 +141,9 @@ def _peak() -> tuple[int, int] | None:
     files = [Path(f"/proc/{one}/status") for one in ("self", session)]
     if not all(one.exists() for one in files):
         return None
-    lines = [one.read_text(encoding="ascii", errors="replace").partition("VmHWM:")[2].split() for one in files]
+    lines = [
+        one.read_text(encoding="ascii", errors="replace").partition("VmHWM:")[2].split() for one in files
+    ]
     return int(lines[0][0]) // 1024, int(lines[1][0]) // 1024
 
 
