@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 import numpy as np
 from django.db import transaction
@@ -54,9 +55,17 @@ class _Invited:
 
 
 def plan(
-    *, code: str, sample: int, seed: int, by: User | None, now: datetime, mails_per_minute: int = 600
+    *,
+    code: str,
+    sample: int,
+    seed: int,
+    by: User | None,
+    now: datetime,
+    **more: Any,  # noqa: ANN401 - as `rounds.create_wave`
 ) -> Wave:
     """A sampled confidential wave over made-up firms in the round of the half-year, open from `now` for three weeks.
+
+    `more` holds other fields of the plan.
 
     Raises:
         NoQuestionnaire: there is none to ask with.
@@ -70,7 +79,7 @@ def plan(
             round_id=_round(by=by, now=now).pk, code=code, title_ko="동반성장 체감도 조사 (가상)",
             title_en="Felt level of win-win growth (synthetic)", questionnaire=core, mode=Wave.Mode.CONFIDENTIAL,
             opens_at=now, closes_at=now + OPEN_FOR, by=by, now=now, strata_by=["industry", "tier"], sample_size=sample,
-            seed=seed, is_synthetic=True, mails_per_minute=mails_per_minute,
+            seed=seed, is_synthetic=True, **more,
         )  # fmt: skip
         sampling.draw(wave_id=wave.pk, by=by, now=now)
         wave.refresh_from_db()
