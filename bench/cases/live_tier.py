@@ -59,7 +59,9 @@ def _duels(wave: Wave, size: int, worker: Pool) -> Iterator[Duel]:
         return estimates.live(wave=wave)
 
     def distrust() -> None:
-        StaleStratum.objects.bulk_create(StaleStratum(stratum=one) for one in Stratum.objects.filter(wave=wave))
+        StaleStratum.objects.bulk_create(
+            StaleStratum(stratum=one) for one in Stratum.objects.filter(wave=wave)
+        )
 
     def distrusted() -> Took:
         distrust()
@@ -113,7 +115,9 @@ def _peak() -> tuple[int, int] | None:
     files = [Path(f"/proc/{one}/status") for one in ("self", session)]
     if not all(one.exists() for one in files):
         return None
-    lines = [one.read_text(encoding="ascii", errors="replace").partition("VmHWM:")[2].split() for one in files]
+    lines = [
+        one.read_text(encoding="ascii", errors="replace").partition("VmHWM:")[2].split() for one in files
+    ]
     return int(lines[0][0]) // 1024, int(lines[1][0]) // 1024
 
 
