@@ -51,7 +51,7 @@ def read(
 
 def selectable(columns: Sequence[Column], *, view: str) -> list[Column]:
     """The columns that can be chosen in a view: summaries, then items where the view has them."""
-    summaries = figures.chosen(columns)
+    summaries = figures.chosen(columns=columns)
     if view == DIFFERENCES:
         return [one for one in summaries if one.kind != "indicator"]
     if view == CHANGES:
@@ -63,6 +63,6 @@ def selectable(columns: Sequence[Column], *, view: str) -> list[Column]:
 
 def _listed(view: str, area: str, questionnaire: Questionnaire, columns: Sequence[Column]) -> list[Column]:
     if view != ITEMS:
-        return figures.chosen(columns)
+        return figures.chosen(columns=columns)
     codes = [one.code for one in questionnaire.items() if one.area == area]
-    return figures.chosen(columns, area_items=codes)
+    return figures.chosen(columns=columns, area_items=codes)

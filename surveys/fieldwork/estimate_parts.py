@@ -42,7 +42,7 @@ def final(run: EstimateRun, choice: Choice) -> list[Part]:
 
 def buyers(means: Sequence[Estimate], choice: Choice) -> list[Part]:
     """The scorecards of the buyers of one page."""
-    rows, within = final_figures.of_buyers(means, column=choice.column)
+    rows, within = final_figures.of_buyers(means=means, column=choice.column)
     beside = _("Each supplier's score for the buyer less its scores for its other buyers: 0 is no better and no worse than they.")  # fmt: skip
     return [
         Part("buyers", _("Buyers, those that most firms rate first"), _("Buyer"), rows),

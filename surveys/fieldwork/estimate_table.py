@@ -43,7 +43,7 @@ def _heads(*, apart: bool, live: bool) -> list[dict[str, Any]]:
         labels += [_("deff"), _("Effective n")]
     if not apart:
         labels.append(_("CV"))
-    verdict = [{"label": _("Verdict"), "numeric": False}] if apart else []
+    verdict = [{"label": _("Judgement"), "numeric": False}] if apart else []
     heads = [{"label": label, "numeric": True} for label in labels]
     return [*heads[:1], *verdict, *heads[1:], {"label": _("Quality"), "numeric": False}]
 

@@ -60,7 +60,7 @@ def unit(one: Column) -> str:
     if one.unit == "percent":
         return "%"
     if one.lowest == 0 and one.highest == PERCENT:
-        return _("points")
+        return _("points of 100")
     ends = {"low": formats.value(one.lowest), "high": formats.value(one.highest)}
     return _("points, %(low)s to %(high)s") % ends
 

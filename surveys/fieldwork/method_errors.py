@@ -58,7 +58,7 @@ def bounds() -> Section:
           "is worked out on the logit scale, so that it stays between 0 and 100 %. Where none or all say yes, the exact bounds of "
           "Clopper and Pearson stand in."),
         _("Of medians the interval is Woodruff's."),
-        formula="value ± t · SE\nlogit(p) ± t · SE ÷ (p·(1 − p)),  logit(p) = ln(p ÷ (1 − p))",
+        formula="y ± t · SE\nlogit(p) ± t · SE ÷ (p·(1 − p)),  logit(p) = ln(p ÷ (1 − p))",
     )  # fmt: skip
 
 
@@ -70,7 +70,7 @@ def letters() -> Section:
         _("The letter tells how large the error is beside the figure. For shares and differences, which may be 0, it is beside "
           "half the length of the scale."),
         _("Letters A to D are the bands that Statistics Canada prints with its business surveys; the line between E and F is ours."),
-        formula="CV = SE ÷ |value|;  shares and differences: SE ÷ (length of the scale ÷ 2)",
+        formula="CV = SE ÷ |y|;  SE ÷ (L ÷ 2)",
         table=table(_("Letters and the error that they stay under"), [_("Letter"), _("Meaning")], rows, numeric=2),
     )  # fmt: skip
 

@@ -51,7 +51,7 @@ def short() -> Section:
           "firms it speaks for. A figure is the weighted mean of the answers, and beside it always stands how far it may "
           "be off."),
         _("Only figures over several firms are published. No buyer ever learns that you were asked, or what you answered."),
-        formula=_("figure = Σ weight × score ÷ Σ weight"),
+        formula="ȳ = Σ w·y ÷ Σ w",
     )  # fmt: skip
 
 
@@ -73,8 +73,8 @@ def scores() -> Section:
           "more kindly. They are shown as shares of firms, each firm once."),
         _("Whether the items of an area measure one thing is told by Cronbach's alpha, from at least %(least)s items. An item "
           "that runs against the others is named.") % {"least": reliability.LEAST_ITEMS},
-        formula="felt level = (w₁·area₁ + w₂·area₂ + w₃·area₃) ÷ (w₁ + w₂ + w₃)\n"
-        "α = k ÷ (k − 1) × (1 − Σ variance of an item ÷ variance of their sum)",
+        formula="C = (w₁·A₁ + w₂·A₂ + w₃·A₃) ÷ (w₁ + w₂ + w₃)\n"
+        "α = k ÷ (k − 1) × (1 − Σ s²ᵢ ÷ s²)",
         table=_versions(),
     )  # fmt: skip
 

@@ -40,7 +40,7 @@ def steps() -> Section:
           "If not all can be met at once, the last is left out, then the one before it, and the report of the wave says so.")
         % (numbers | {"order": order()}),
         _("What unequal weights cost is reported as Kish's factor, 1 where all are equal."),
-        formula="d = N_h ÷ n_h\nd′ = d × Σ d (invited) ÷ Σ d (answered)\nΣ w·x = X,  w = g·d′,  "
+        formula="d = N_h ÷ n_h\nd′ = d × Σ_s d ÷ Σ_r d\nΣ w·x = X,  w = g·d′,  "
         f"{numbers['low']} ≤ g ≤ {numbers['high']}\nKish = n · Σ w² ÷ (Σ w)²",
         table=table(
             _("Numbers of firms that are met, in their order"),

@@ -1,4 +1,6 @@
-"""Every kind of page that a person can see. `{name}` stands for the number of the import of that file."""
+"""Every kind of page that a person can see. `{name}` stands for the number of the import of that file, or of
+the wave of that code.
+"""
 
 from dataclasses import dataclass
 
@@ -39,6 +41,7 @@ PUBLIC = (
     Address("/releases/2/"),
     Address("/data/"),
     Address("/method/"),
+    Address("/method/survey/"),
     Address("/login/"),
     Address("/no-such-page/", status=404),
 )
@@ -52,6 +55,13 @@ STAFF = (
     Address("/imports/new/", "?kind=relations", staff=True),
     Address("/rounds/", staff=True),
     Address("/rounds/new/", staff=True),
+    Address("/rounds/waves/{live}/estimates/", staff=True),
+    Address("/rounds/waves/{live}/estimates/", "?view=region&column=composite", staff=True),
+    Address("/rounds/waves/{final}/estimates/", staff=True),
+    Address("/rounds/waves/{final}/estimates/", "?view=items&area=trading", staff=True),
+    Address("/rounds/waves/{final}/estimates/", "?view=differences&column=composite", staff=True),
+    Address("/rounds/waves/{final}/estimates/", "?view=buyer&column=composite", staff=True),
+    Address("/rounds/waves/{unasked}/estimates/", staff=True),
     Address("/register/", staff=True),
     Address("/register/", "?words=nobody", staff=True),
     Address("/register/2/", staff=True),

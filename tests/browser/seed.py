@@ -39,6 +39,7 @@ def published(now: datetime) -> None:
     files.stage(files.rows(*files.pair("2024", "5.7", "3.3")), by=analyst, now=now, name="ready.csv")
     files.stage(b"%PDF-1.4", by=analyst, now=now, name="paper.pdf")
     register()
+    estimates()
     gaps.preview(now=now)
 
 
@@ -53,6 +54,15 @@ def register() -> None:
     first = firms.sells(middle, large)
     firms.sells(small, middle, tier="2", parent=first, provenance="trade_body")
     enterprises.write_contact(enterprise=middle, name="홍길동", email="contact@firm.example")
+
+
+def estimates() -> None:
+    """Waves with live figures, with final ones, and closed without any asked for."""
+    from tests.factories import answered, waves
+
+    answered.live(code="live")
+    answered.final(code="final")
+    waves.make(code="unasked", state="closed")
 
 
 def unreleased(now: datetime) -> None:

@@ -23,7 +23,7 @@ START_SECONDS = 60.0
 class Sites:
     """Addresses of two servers: `published` has figures and work of staff, `unreleased` has never released anything.
 
-    `imports`: the number of an import by the first part of its file's name.
+    `imports`: the number of an import by the first part of its file's name, and of a wave by its code.
     """
 
     published: str
@@ -71,7 +71,8 @@ def _server(database: str) -> Iterator[str]:
 def _imports(database: str) -> dict[str, int]:
     with psycopg.connect(database) as connection:
         rows = connection.execute("SELECT name, id FROM monitoring_import").fetchall()
-    return {name.partition(".")[0]: number for name, number in rows}
+        waves = connection.execute("SELECT code, id FROM surveys_wave").fetchall()
+    return {name.partition(".")[0]: number for name, number in [*rows, *waves]}
 
 
 def _start(database: str, *words: str) -> subprocess.Popen[bytes]:

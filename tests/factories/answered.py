@@ -33,25 +33,20 @@ def firms_of(
     from surveys.domain import questionnaires, tallies
     from surveys.models import RelationAnswer, Response, SampleUnit
 
-    firm = firms.make("가상부품")
     SampleUnit.objects.bulk_create(
         SampleUnit(wave=wave, enterprise=one, stratum=held, origin="random", tier=tier, probability=0.1)
-        for one in [firm, *(firms.make("가상부품") for _ in range(firms_answering + silent - 1))]
+        for one in (firms.make("가상부품") for _ in range(firms_answering + silent))
     )
     columns = questionnaires.layout(wave=wave).columns
     dice = np.random.default_rng(seed)
     made, relations = [], []
     for _ in range(firms_answering):
-        response = Response(
-            wave=wave, stratum=held, origin="random", channel="web", language="ko", consent_version="1",
-            answers={}, week="2026-W48" if wave.mode == "confidential" else "", minutes_band="3-5",
-        )  # fmt: skip
+        response = _response(wave, held)
         made.append(response)
         own = scores(columns, dice, mean)
         for buyer in buyers:
             on_buyer = scores(columns, dice, mean)
-            of_firm = np.array([not one.per_buyer for one in columns])
-            on_buyer[of_firm] = own[of_firm]
+            on_buyer = np.where([one.per_buyer for one in columns], on_buyer, own)
             relations.append(
                 RelationAnswer(
                     response=response, buyer=buyer, buyer_as_written="" if buyer else "갑", tier=tier,
@@ -63,6 +58,15 @@ def firms_of(
     if wave.state == "open":
         tallies.note(responses=made)
     return made
+
+
+def _response(wave: Any, held: Any) -> Any:
+    from surveys.models import Response
+
+    return Response(
+        wave=wave, stratum=held, origin="random", channel="web", language="ko", consent_version="1", answers={},
+        week="2026-W48" if wave.mode == "confidential" else "", minutes_band="3-5",
+    )  # fmt: skip
 
 
 def scores(columns: Any, dice: Any, mean: int) -> Any:

@@ -48,7 +48,7 @@ class Row:
     buyer: Enterprise | None = None
 
 
-def withheld(firms: Mapping[Code, int], *, least: int) -> set[Code]:
+def withheld(*, firms: Mapping[Code, int], least: int) -> set[Code]:
     """The cells of one dimension that are not shown: those of fewer than `least` firms. Where all of these together are
     fewer too, the next smallest go with them, or the total less the cells that are shown would tell what is not.
     """
@@ -59,7 +59,7 @@ def withheld(firms: Mapping[Code, int], *, least: int) -> set[Code]:
     return hidden
 
 
-def chosen(columns: Collection[Column], *, area_items: Collection[str] | None = None) -> list[Column]:
+def chosen(*, columns: Collection[Column], area_items: Collection[str] | None = None) -> list[Column]:
     """The summaries in the order of `SUMMARIES`; with `area_items` the columns of those items."""
     if area_items is not None:
         wanted = {f"item.{code}" for code in area_items}

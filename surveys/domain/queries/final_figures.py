@@ -73,7 +73,7 @@ def buyers(*, run: EstimateRun, column: Column) -> QuerySet[Estimate]:
     return rows.exclude(buyer=None).select_related("buyer").order_by("-firms", "buyer")
 
 
-def of_buyers(means: Iterable[Estimate], *, column: Column) -> tuple[list[Row], list[Row]]:
+def of_buyers(*, means: Iterable[Estimate], column: Column) -> tuple[list[Row], list[Row]]:
     """The rows of `buyers`, and how each of them stands beside the other buyers of its suppliers."""
     shown = list(means)
     runs = {one.run_id for one in shown}
@@ -113,7 +113,7 @@ def _codes_withheld(run: EstimateRun, column: Column) -> dict[str, set[str]]:
 
 def _hidden(of: Sequence[Estimate]) -> set[str]:
     firms = {getattr(one, _dimension(one)) if _dimension(one) != TOTAL else TOTAL: one.firms for one in of}
-    return figures.withheld(firms, least=LEAST_FIRMS_FINAL)
+    return figures.withheld(firms=firms, least=LEAST_FIRMS_FINAL)
 
 
 def _dimension(one: Estimate) -> str:

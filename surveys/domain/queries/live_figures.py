@@ -39,7 +39,7 @@ def by(*, wave: Wave, column: Column, dimension: str) -> Reading:
     live = estimates.live(wave=wave, classifications=[TOTAL, dimension])
     whole = live.figure((TOTAL, TOTAL), column.code)
     found = {code: live.figure((name, code), column.code) for name, code in live.cells if name == dimension}
-    hidden = figures.withheld({code: one.firms for code, one in found.items()}, least=LEAST_FIRMS_LIVE)
+    hidden = figures.withheld(firms={code: one.firms for code, one in found.items()}, least=LEAST_FIRMS_LIVE)
     return _reading(live, _rows(column, dimension, whole, found, hidden))
 
 
