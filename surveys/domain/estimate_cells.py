@@ -40,14 +40,14 @@ class Cells:
             yield Cells(self.cells[start:end], self.rows[:, start:end])
 
 
-def dimensions(matrix: Matrix, strata: dict[int, Stratum]) -> dict[str, list[str]]:
+def dimensions(*, matrix: Matrix, strata: dict[int, Stratum]) -> dict[str, list[str]]:
     """The code of each relation [n] in each dimension; the tier is that of the relation, all else of the firm."""
     of_row = matrix.stratum[matrix.firm].tolist()
     codes = {name: [str(getattr(strata[pk], name)) for pk in of_row] for name in OF_FIRM}
     return codes | {"tier": list(matrix.tier)}
 
 
-def single(codes: dict[str, list[str]], matrix: Matrix) -> Cells:
+def single(*, codes: dict[str, list[str]], matrix: Matrix) -> Cells:
     """All relations, each code of each dimension, and each source that relations are known from."""
     n = len(matrix.firm)
     found = [(Cell(), np.ones(n, bool))]
@@ -60,7 +60,7 @@ def single(codes: dict[str, list[str]], matrix: Matrix) -> Cells:
     return _stacked(found, n)
 
 
-def crossed(codes: dict[str, list[str]], matrix: Matrix) -> Cells:
+def crossed(*, codes: dict[str, list[str]], matrix: Matrix) -> Cells:
     """The crossings of CROSSED that occur."""
     n = len(matrix.firm)
     found = []
@@ -72,7 +72,7 @@ def crossed(codes: dict[str, list[str]], matrix: Matrix) -> Cells:
     return _stacked(found, n)
 
 
-def buyers(matrix: Matrix) -> Cells:
+def buyers(*, matrix: Matrix) -> Cells:
     """Each buyer of the register that enough firms rated."""
     n = len(matrix.firm)
     found = []

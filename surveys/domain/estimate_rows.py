@@ -37,7 +37,7 @@ class Place:
     basis: str = Estimate.Basis.DESIGN
 
 
-def of(figures: Estimated, cells: Sequence[Cell], place: Place) -> Iterator[Estimate]:
+def of(figures: Estimated, *, cells: Sequence[Cell], place: Place) -> Iterator[Estimate]:
     """Rows of the figures [k] of `cells` [k] that have a value."""
     low, high = _bounds(figures, place)
     relative = _relative(figures, place)
@@ -62,7 +62,7 @@ def of(figures: Estimated, cells: Sequence[Cell], place: Place) -> Iterator[Esti
         )
 
 
-def of_medians(found: Quantiles, cells: Sequence[Cell], place: Place) -> Iterator[Estimate]:
+def of_medians(found: Quantiles, *, cells: Sequence[Cell], place: Place) -> Iterator[Estimate]:
     """Rows of medians [k], whose error comes from Woodruff's interval."""
     reach = float(place.column.highest - place.column.lowest)
     letters = quality.letters(quality.of_scale(found.se, length=reach))

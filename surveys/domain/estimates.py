@@ -107,15 +107,15 @@ def _basis(wave: Wave, run: EstimateRun) -> Basis | None:
 def _rows(wave: Wave, run: EstimateRun, held: Basis, step: str) -> Iterable[Estimate]:
     if step == "report":
         run.weighting = run.weighting | held.weighting.report
-        run.reliability = final_figures.alphas(held, questionnaires.compiled(wave=wave))
+        run.reliability = final_figures.alphas(held, questionnaire=questionnaires.compiled(wave=wave))
         return ()
     if step == named_figures.STEP:
         named = named_figures.read(wave=wave, drawn=held.matrix)
         run.weighting = run.weighting | {"named": named.report if named else {}}
-        return named_figures.rows(held, named) if named else ()
+        return named_figures.rows(held, named=named) if named else ()
     if step == wave_changes.STEP:
         return _changes(wave, run, held)
-    return final_figures.column(held, step.removeprefix("column:"))
+    return final_figures.column(held, code=step.removeprefix("column:"))
 
 
 def _changes(wave: Wave, run: EstimateRun, held: Basis) -> Iterator[Estimate]:
@@ -125,7 +125,7 @@ def _changes(wave: Wave, run: EstimateRun, held: Basis) -> Iterator[Estimate]:
         return
     pairing = wave_changes.pair(before=before, now=wave)
     run.weighting = run.weighting | {"change": {"wave": before.code, "paired": pairing.firms}}
-    yield from wave_changes.rows(held, earlier, pairing, before.code)
+    yield from wave_changes.rows(now=held, before=earlier, pairing=pairing, code=before.code)
 
 
 def _before(wave: Wave) -> Wave | None:

@@ -47,26 +47,26 @@ class Basis:
 
 
 def basis(*, run: int, matrix: Matrix, weighting: Weighting, strata: dict[int, Stratum]) -> Basis:
-    codes = estimate_cells.dimensions(matrix, strata)
+    codes = estimate_cells.dimensions(matrix=matrix, strata=strata)
     return Basis(
         run,
         matrix,
         weighting,
         strata,
-        estimate_cells.single(codes, matrix),
-        estimate_cells.crossed(codes, matrix),
-        estimate_cells.buyers(matrix),
+        estimate_cells.single(codes=codes, matrix=matrix),
+        estimate_cells.crossed(codes=codes, matrix=matrix),
+        estimate_cells.buyers(matrix=matrix),
     )
 
 
-def column(held: Basis, code: str) -> Iterator[Estimate]:
+def column(held: Basis, *, code: str) -> Iterator[Estimate]:
     """Means of one column in every cell, medians of summaries in single cells, and buyers beside their suppliers' others."""
     at = held.matrix.column(code)
     made, values = held.matrix.columns[at], held.matrix.scores[:, at]
     place = Place(held.run, f"column:{code}", made)
     for cells in (held.single, held.crossed, held.buyers):
         for part in cells.blocks(AT_ONCE):
-            yield from estimate_rows.of(held.means(made, values, part.rows), part.cells, place)
+            yield from estimate_rows.of(held.means(made, values, part.rows), cells=part.cells, place=place)
     if made.kind in SUMMARIES:
         yield from _medians(held, place, values)
         yield from _differences(held, place, values)
@@ -74,10 +74,10 @@ def column(held: Basis, code: str) -> Iterator[Estimate]:
         apart = within_firms.differences(values, held.matrix.firm)
         beside = Place(held.run, place.step, made, WITHIN)
         for part in held.buyers.blocks(AT_ONCE):
-            yield from estimate_rows.of(held.means(made, apart, part.rows), part.cells, beside)
+            yield from estimate_rows.of(held.means(made, apart, part.rows), cells=part.cells, place=beside)
 
 
-def alphas(held: Basis, questionnaire: Questionnaire) -> dict[str, dict[str, object]]:
+def alphas(held: Basis, *, questionnaire: Questionnaire) -> dict[str, dict[str, object]]:
     """Cronbach's alpha of the scored items of each area, by weight, each pair of items over the relations that have both.
 
     Items that are not asked of everybody leave no complete row, so pairs are used.
@@ -115,7 +115,7 @@ def _medians(held: Basis, place: Place, values: Floats) -> Iterator[Estimate]:
     where = Place(place.run, place.step, place.column, Estimate.Statistic.MEDIAN)
     for part in held.single.blocks(AT_ONCE):
         yield from estimate_rows.of_medians(
-            quantiles.quantile(values, 0.5, part.rows, rows), part.cells, where
+            quantiles.quantile(values, 0.5, part.rows, rows), cells=part.cells, place=where
         )
 
 
@@ -126,7 +126,7 @@ def _differences(held: Basis, place: Place, values: Floats) -> Iterator[Estimate
     tiers = (tier[:, np.newaxis] == np.array(gradients.TIERS, dtype=object)).astype(bool)
     steps = gradients.steps(held.means(place.column, values, tiers))
     cells = [Cell({"tier": first}, against=second) for first, second in gradients.STEPS]
-    yield from estimate_rows.of(steps, cells, where)
+    yield from estimate_rows.of(steps, cells=cells, place=where)
     sources = held.matrix.sources
     known = steering.cells(
         listed=np.array([LISTED in one for one in sources], bool),
@@ -134,4 +134,4 @@ def _differences(held: Basis, place: Place, values: Floats) -> Iterator[Estimate
     )
     apart = steering.differences(held.means(place.column, values, known))
     cells = [Cell({"provenance": LISTED}, against=OTHER), Cell({"provenance": LIST_ALONE}, against=OTHER)]
-    yield from estimate_rows.of(apart, cells, where)
+    yield from estimate_rows.of(apart, cells=cells, place=where)

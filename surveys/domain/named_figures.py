@@ -66,7 +66,7 @@ def read(*, wave: Wave, drawn: Matrix) -> Named | None:
     return _shared(matrix, tuple(tier), Counter(units.values()), first, following)
 
 
-def rows(held: Basis, named: Named) -> Iterator[Estimate]:
+def rows(held: Basis, *, named: Named) -> Iterator[Estimate]:
     """Means of the summaries and indicators over the named firms of each tier, labelled with their basis."""
     firms = len(named.matrix.responses)
     everything = np.ones((len(named.matrix.firm), 1), bool)
@@ -82,7 +82,7 @@ def rows(held: Basis, named: Named) -> Iterator[Estimate]:
             figures = firm_means.of_sums(
                 shares.contributions(above * own), shares.contributions(below * own), held.sample
             )
-            yield from estimate_rows.of(figures, [Cell({"tier": tier})], place)
+            yield from estimate_rows.of(figures, cells=[Cell({"tier": tier})], place=place)
 
 
 def _shared(

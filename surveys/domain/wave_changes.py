@@ -45,7 +45,7 @@ def pair(*, before: Wave, now: Wave) -> Pairing:
     return Pairing(first, second)
 
 
-def rows(now: Basis, before: Basis, pairing: Pairing, code: str) -> Iterator[Estimate]:
+def rows(*, now: Basis, before: Basis, pairing: Pairing, code: str) -> Iterator[Estimate]:
     """Changes of summaries and indicators in the cells that both waves have."""
     where = {_key(cell): at for at, cell in enumerate(before.single.cells)}
     common = [(at, where[_key(cell)]) for at, cell in enumerate(now.single.cells) if _key(cell) in where]
@@ -74,7 +74,7 @@ def rows(now: Basis, before: Basis, pairing: Pairing, code: str) -> Iterator[Est
             k = len(part)
             coefficients = np.vstack([-np.eye(k), np.eye(k)])
             cells = [estimate_rows.Cell(now.single.cells[a].codes, against=code) for a, _ in part]
-            yield from estimate_rows.of(contrasts.combine(figures, coefficients), cells, place)
+            yield from estimate_rows.of(contrasts.combine(figures, coefficients), cells=cells, place=place)
 
 
 def _key(cell: estimate_rows.Cell) -> tuple[tuple[str, str], ...]:

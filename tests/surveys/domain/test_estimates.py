@@ -3,6 +3,7 @@
 from collections import defaultdict
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import pytest
@@ -95,20 +96,18 @@ def test_weights_add_up_to_the_frame(world: World, now: datetime) -> None:
     assert held.sample.weight.sum() == pytest.approx(sum(known.values()), rel=1e-9)
 
 
+def weights(wave: Wave) -> dict[UUID, float]:
+    matrix = answer_matrix.drawn(wave=wave)
+    found = weighting.weigh(wave=wave, matrix=matrix).sample.weight.tolist()
+    return dict(zip(matrix.responses, found, strict=True))
+
+
 def test_means_are_those_of_a_slow_second_reading(world: World, now: datetime) -> None:
     wave = closed(world, now)
     run = compute(wave, now)
-    matrix = answer_matrix.drawn(wave=wave)
-    weight = dict(
-        zip(
-            matrix.responses,
-            weighting.weigh(wave=wave, matrix=matrix).sample.weight.tolist(),
-            strict=True,
-        )
-    )
+    weight = weights(wave)
     questionnaire = questionnaires.compiled(wave=wave)
     sums: dict[tuple[str, str], list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    fear = {"below": 0.0, "all": 0.0, "n": 0}
     for answer in RelationAnswer.objects.filter(response__wave=wave).select_related("response__stratum"):
         response = answer.response
         found = scoring.score(questionnaire, {**response.answers, **answer.answers})
@@ -118,6 +117,18 @@ def test_means_are_those_of_a_slow_second_reading(world: World, now: datetime) -
                 held[0] += weight[response.pk] * float(round(found.composite, 2))
                 held[1] += weight[response.pk]
                 held[2] += 1
+    assert len(sums) > 5
+    for (name, code), (above, below, n) in sums.items():
+        row = figure(run, "composite", **({} if name == "_T" else {name: code}))
+        assert (row.value, row.n) == (pytest.approx(above / below, rel=1e-12), n)
+
+
+def test_a_firm_is_afraid_once_however_many_buyers_it_rates(world: World, now: datetime) -> None:
+    wave = closed(world, now)
+    run = compute(wave, now)
+    weight = weights(wave)
+    questionnaire = questionnaires.compiled(wave=wave)
+    fear = {"below": 0.0, "all": 0.0, "n": 0}
     for response in Response.objects.filter(wave=wave):
         point = scoring.item_score(
             questionnaire,
@@ -128,12 +139,7 @@ def test_means_are_those_of_a_slow_second_reading(world: World, now: datetime) -
             fear["all"] += weight[response.pk]
             fear["below"] += weight[response.pk] * (point < 100)
             fear["n"] += 1
-    assert len(sums) > 5
-    for (name, code), (above, below, n) in sums.items():
-        row = figure(run, "composite", **({} if name == "_T" else {name: code}))
-        assert (row.value, row.n) == (pytest.approx(above / below, rel=1e-12), n)
     share = figure(run, "indicator.fear")
-    # a firm is afraid once, however many buyers it rates
     assert share.value == pytest.approx(100 * fear["below"] / fear["all"], rel=1e-12)
     assert share.n == share.firms == fear["n"]
     assert 0 < share.low < share.value < share.high < 100

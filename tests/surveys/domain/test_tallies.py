@@ -19,6 +19,7 @@ from surveys.models import (
     Stratum,
     Tally,
     UncountedResponse,
+    Wave,
 )
 from tests.factories import people, waves
 from tests.factories.waves import NOW
@@ -127,19 +128,33 @@ def test_firms_that_others_named_are_left_to_the_final_figures() -> None:
     assert CountedStratum.objects.get(pk=first.pk).respondents == 0
 
 
-def test_live_figures_equal_the_final_ones_before_calibration() -> None:
+def answered() -> Wave:
+    """A wave with 5, 7 and 1 answers in its strata, counted."""
     wave = waves.make()
     for one, answers in zip(strata(wave), (5, 7, 1), strict=True):
         for number in range(answers):
             answer(wave, one, 1 + number % 3)
     vary(wave)
     tallies.count(wave=wave)
+    return wave
+
+
+def test_a_part_of_the_wave_has_the_figures_of_its_domain() -> None:
+    wave = answered()
+    found = estimates.live(wave=wave)
+    part = estimates.live(wave=wave, within={"region": "KR-26"})
+    assert part.figure(("_T", "_T"), "composite") == found.figure(("region", "KR-26"), "composite")
+    with pytest.raises(KeyError):
+        estimates.live(wave=wave, within={"colour": "red"})
+
+
+def test_live_figures_equal_the_final_ones_before_calibration() -> None:
+    wave = answered()
     rows = list(RelationAnswer.objects.select_related("response__stratum"))
     names = {one: number for number, one in enumerate(Response.objects.values_list("pk", flat=True))}
     firm = np.array([names[one.response_id] for one in rows])
     region = np.array([one.response.stratum.region for one in rows])
     tier = np.array([one.tier for one in rows])
-    listed = np.array(["buyer_list" in one.provenances for one in rows])
     # the third stratum has one answer and joins the second: 100 firms, 8 answers
     joined = np.where(region == "KR-11", 0, 1)
     of_firm = joined[np.unique(firm, return_index=True)[1]]
@@ -152,7 +167,7 @@ def test_live_figures_equal_the_final_ones_before_calibration() -> None:
         ("region", "KR-26"): region == "KR-26",
         ("region", "KR-41"): region == "KR-41",
         ("tier", "2"): tier == "2",
-        ("provenance", "buyer_list"): listed,
+        ("provenance", "buyer_list"): np.array(["buyer_list" in one.provenances for one in rows]),
     }
     found = estimates.live(wave=wave)
     assert (found.respondents, found.population, found.uncounted, found.joined) == (13, 140, 0, 2)
@@ -162,7 +177,7 @@ def test_live_figures_equal_the_final_ones_before_calibration() -> None:
         )
         y = np.where(points == -32768, np.nan, points / 100)
         wanted = firm_means.of_rows(
-            y, np.column_stack(list(cells.values())), firm, sample, once=not column.per_buyer
+            y, np.stack([*cells.values()], 1), firm, sample, once=not column.per_buyer
         )
         for place, cell in enumerate(cells):
             got = found.figure(cell, column.code)
@@ -173,10 +188,6 @@ def test_live_figures_equal_the_final_ones_before_calibration() -> None:
                 pytest.approx(wanted.value[place], rel=1e-9), pytest.approx(wanted.se[place], rel=1e-9, abs=1e-9),
             )  # fmt: skip
             assert (got.n, got.firms, got.df) == (wanted.n[place], wanted.firms[place], wanted.df[place])
-    part = estimates.live(wave=wave, within={"region": "KR-26"})
-    assert part.figure(("_T", "_T"), "composite") == found.figure(("region", "KR-26"), "composite")
-    with pytest.raises(KeyError):
-        estimates.live(wave=wave, within={"colour": "red"})
 
 
 def test_what_another_session_counts_is_left_to_it() -> None:
