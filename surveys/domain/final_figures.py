@@ -13,7 +13,7 @@ from surveys.domain.estimate_rows import Cell, Place
 from surveys.domain.weighting import Weighting
 from surveys.estimation import firm_means, gradients, quantiles, reliability, steering, within_firms
 from surveys.estimation.estimators import Estimated
-from surveys.estimation.sample import Design, Flags, Floats, Sample
+from surveys.estimation.sample import Design, Flags, Floats, Ints, Sample
 from surveys.instrument.columns import Column
 from surveys.instrument.schema import Questionnaire
 from surveys.models import Estimate, Stratum
@@ -114,9 +114,19 @@ def _medians(held: Basis, place: Place, values: Floats) -> Iterator[Estimate]:
     )
     where = Place(place.run, place.step, place.column, Estimate.Statistic.MEDIAN)
     for part in held.single.blocks(AT_ONCE):
+        counted = part.rows if place.column.per_buyer else _once(part.rows, firm)
         yield from estimate_rows.of_medians(
-            quantiles.quantile(values, 0.5, part.rows, rows), cells=part.cells, place=where
+            quantiles.quantile(values, 0.5, counted, rows), cells=part.cells, place=where
         )
+
+
+def _once(cells: Flags, firm: Ints) -> Flags:
+    """The first row [n, k] of each firm in each cell: what a firm says of itself stands in all of its rows."""
+    kept = np.zeros_like(cells)
+    for at in range(cells.shape[1]):
+        inside = np.flatnonzero(cells[:, at])
+        kept[inside[np.unique(firm[inside], return_index=True)[1]], at] = True
+    return kept
 
 
 def _differences(held: Basis, place: Place, values: Floats) -> Iterator[Estimate]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from datetime import datetime, timedelta
+from itertools import accumulate
 from typing import Any
 from uuid import UUID
 
@@ -159,6 +160,24 @@ def test_gradient_steering_and_medians_stand_beside_the_means(world: World, now:
     assert middle.low <= middle.value <= middle.high
     assert set(run.reliability) == {"trading", "cooperation", "system"} & set(run.reliability)
     assert 0 < run.reliability["trading"]["alpha"] < 1
+
+
+def test_a_median_over_firms_takes_each_once(world: World, now: datetime) -> None:
+    wave = closed(world, now)
+    run = compute(wave, now)
+    weight = weights(wave)
+    questionnaire = questionnaires.compiled(wave=wave)
+    found = [
+        (float(round(score, 2)), weight[response.pk])
+        for response in Response.objects.filter(wave=wave)
+        if (score := scoring.score(questionnaire, response.answers).areas["system"]) is not None
+    ]
+    ordered = sorted(found)
+    below = accumulate(held for _, held in ordered)
+    half = sum(held for _, held in found) / 2
+    middle = next(score for (score, _), upto in zip(ordered, below, strict=True) if upto >= half)
+    row = figure(run, "area.system", "median")
+    assert (row.value, row.n, row.firms) == (pytest.approx(middle), len(found), len(found))
 
 
 def test_an_interrupted_run_ends_at_the_undisturbed_figures(world: World, now: datetime) -> None:
