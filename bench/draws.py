@@ -69,8 +69,8 @@ class Outcome:
     kish: float
 
 
-def people(*, firms: int, seed: int = SEED) -> People:
-    """A world of `firms`, answered and scored by the shipped core questionnaire."""
+def people(*, firms: int, kinds: Sequence[str] = KINDS, seed: int = SEED) -> People:
+    """A world of `firms`, answered and scored by the shipped core questionnaire, with figures of these kinds."""
     text = Path(questionnaires.__file__).with_name("core.v1.yaml").read_text(encoding="utf-8")
     layout = columns.layout(reader.from_yaml(text))
     world = worlds.make(worlds.Recipe(firms=firms, seed=seed))
@@ -80,7 +80,7 @@ def people(*, firms: int, seed: int = SEED) -> People:
         for place, on_buyer in zip(population.relations_of[firm], said.buyers, strict=True):
             row = np.frombuffer(layout.vector({**said.firm, **on_buyer}), ">i2").astype(float)
             scores[place] = np.where(row == columns.NONE, np.nan, row / columns.HUNDREDTHS)
-    kept = [place for place, column in enumerate(layout.columns) if column.kind in KINDS]
+    kept = [place for place, column in enumerate(layout.columns) if column.kind in kinds]
     return _summed(world, [layout.columns[place] for place in kept], scores[:, kept])
 
 
