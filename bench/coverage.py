@@ -2,11 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from bench.draws import LEAST_FIRMS, Outcome, People
 from surveys.estimation.sample import Flags, Floats
+
+# Within these shares of draws a 95 % interval must hold the truth, for each area and for the composite.
+LEAST: Final = 0.93
+MOST: Final = 0.97
+DEMANDED: Final = ("area.", "composite")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,15 @@ def lines(population: People, found: Iterable[Outcome]) -> list[Line]:
         _line(figure, (np.array(population.figures) == figure) & cells, tally)
         for figure in dict.fromkeys(population.figures)
         for cells in (whole, ~whole & often)
+    ]
+
+
+def faults(kept: Iterable[Line]) -> list[str]:
+    """The lines of areas and of the whole answer whose intervals hold the truth too seldom or too often."""
+    return [
+        f"{one.figure} ({one.domains} cells): {one.coverage:.1%}"
+        for one in kept
+        if one.figure.startswith(DEMANDED) and not LEAST <= one.coverage <= MOST
     ]
 
 

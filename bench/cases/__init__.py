@@ -11,5 +11,6 @@ NEEDS_DATABASE = {
     "portal_throughput": True,
     "portal_load": True,
     "export_csv": True,
+    "coverage": False,
     "live_tier": True,
 }

@@ -8,7 +8,7 @@ from enum import StrEnum
 from django.db import connection, transaction
 
 from monitoring.calc.moments import SEOUL
-from surveys.domain import drafts, questionnaires, respondents, sealing, sheets, tallies, vault
+from surveys.domain import drafts, questionnaires, respondents, scores, sealing, sheets, tallies, vault
 from surveys.domain.respondents import Standing, Visit
 from surveys.domain.sheets import Buyer, Sheet
 from surveys.instrument import answers
@@ -101,9 +101,11 @@ def withdraw(*, visit: Visit, now: datetime) -> bool:
 
 def seal_wave(*, wave: Wave) -> None:
     """At the close, in the caller's transaction: rows in random order, weeks forgotten, drafts gone (see `sealing`), and
-    no live tally left, whose last change would tell when an answer came.
+    no live tally left, whose last change would tell when an answer came. Answers without scores get them now: written
+    after the rewriting, they would tell which answers came before scores were kept.
     """
     tallies.forget(wave=wave)
+    scores.fill(wave=wave)
     sealing.rewrite(wave=wave)
 
 
