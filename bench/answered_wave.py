@@ -1,6 +1,6 @@
 """A wave of made-up answers in the real tables, as many as a measurement needs, from a fixed seed.
 
-60 strata (industry, size and region), the core questionnaire with the METI module: 37 columns of scores. Four firms in
+60 strata (industry, size and region) unless more are asked for, the core questionnaire with the METI module: 37 columns of scores. Four firms in
 five rate one buyer, the others two or three, 1.25 relations a response; a few of the 250 buyers have most suppliers.
 Rows carry whole answers beside their scores, so that they are as wide as real ones, and lie in no order of the strata.
 """
@@ -23,9 +23,9 @@ from surveys.models import QuestionnaireVersion, Round, Stratum, Wave
 
 SEED: Final = 20261126
 BUYERS: Final = 250
-_STRATA: Final = tuple(
-    product(("C10", "C20", "C29", "C30", "F"), ("M", "S", "MICRO", "MID"), ("KR-11", "KR-41", "KR-48"))
-)
+REGIONS: Final = ("KR-11", "KR-41", "KR-48")
+_INDUSTRIES: Final = ("C10", "C20", "C29", "C30", "F")
+_SIZES: Final = ("M", "S", "MICRO", "MID")
 _RATE_ONE_TWO_THREE: Final = (0.8, 0.15, 0.05)
 _WITHOUT_SCORE: Final = 0.08
 _NOT_IN_THE_REGISTER: Final = 0.05
@@ -60,8 +60,9 @@ Floats = npt.NDArray[np.float64]
 Numbers = npt.NDArray[np.int64]
 
 
-def make(responses: int) -> Wave:
+def make(responses: int, *, regions: Sequence[str] = REGIONS, buyers: int = BUYERS) -> Wave:
     """An open wave with its strata, buyers and so many counted-as-nothing-yet responses."""
+    strata = tuple(product(_INDUSTRIES, _SIZES, regions))
     questionnaires.load_shipped(now=way.NOW)
     core, module = (
         QuestionnaireVersion.objects.get(code=code, version=1) for code in ("core", "meti_negotiation")
@@ -74,16 +75,16 @@ def make(responses: int) -> Wave:
     )  # fmt: skip
     Stratum.objects.bulk_create(
         Stratum(
-            wave=wave, industry=industry, size_class=size, region=region, population=2 * responses, allocated=responses // len(_STRATA) + 1,
+            wave=wave, industry=industry, size_class=size, region=region, population=2 * responses, allocated=responses // len(strata) + 1,
         )
-        for industry, size, region in _STRATA
+        for industry, size, region in strata
     )  # fmt: skip
     Enterprise.objects.bulk_create(
         Enterprise(
             business_number=f"{number:010d}", name_ko=f"매수 {number}", industry="C29", region="KR-11",
             is_synthetic=True, created_at=way.NOW,
         )
-        for number in range(BUYERS)
+        for number in range(buyers)
     )  # fmt: skip
     add(wave, responses, seed=SEED, uncounted=False)
     with connection.cursor() as cursor:
@@ -102,8 +103,13 @@ def add(wave: Wave, responses: int, *, seed: int, uncounted: bool) -> None:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS made_firm, made_relation")
         cursor.execute(_TABLES)
-        firm_of = _firms(dice, responses)
-        _relations(dice, firm_of, [not one.per_buyer for one in questionnaires.layout(wave=wave).columns])
+        firm_of = _firms(dice, responses, len(strata))
+        _relations(
+            dice,
+            firm_of,
+            len(buyers),
+            [not one.per_buyer for one in questionnaires.layout(wave=wave).columns],
+        )
         cursor.execute(_RESPONSES, [wave.pk, strata, [one for one, _ in _CHANNELS], of_firm])
         cursor.execute(
             _RELATIONS, [[*buyers, None], [one for one, _ in _TIERS], [one for one, _ in _SOURCES], of_buyer]
@@ -112,23 +118,23 @@ def add(wave: Wave, responses: int, *, seed: int, uncounted: bool) -> None:
             cursor.execute(_UNCOUNTED, [strata])
 
 
-def _firms(dice: np.random.Generator, count: int) -> Numbers:
+def _firms(dice: np.random.Generator, count: int, strata: int) -> Numbers:
     """Stores firms; the firm of each relation."""
     _copy("made_firm", count, {
-        "firm": np.arange(count), "id": _identifiers(dice, count), "stratum": dice.integers(0, len(_STRATA), count),
+        "firm": np.arange(count), "id": _identifiers(dice, count), "stratum": dice.integers(0, strata, count),
         "channel": _chosen(dice, [share for _, share in _CHANNELS], count),
     })  # fmt: skip
     return np.repeat(np.arange(count), 1 + _chosen(dice, _RATE_ONE_TWO_THREE, count))
 
 
-def _relations(dice: np.random.Generator, firm: Numbers, once: list[bool]) -> None:
+def _relations(dice: np.random.Generator, firm: Numbers, buyers: int, once: list[bool]) -> None:
     count = len(firm)
     nth = np.arange(count) - np.searchsorted(firm, firm)
-    shares = 1 / np.arange(1, BUYERS + 1)
+    shares = 1 / np.arange(1, buyers + 1)
     buyer = (
         _chosen(dice, list(shares / shares.sum()), count)[np.searchsorted(firm, firm)] + 7 * nth
-    ) % BUYERS
-    buyer[dice.random(count) < _NOT_IN_THE_REGISTER] = BUYERS
+    ) % buyers
+    buyer[dice.random(count) < _NOT_IN_THE_REGISTER] = buyers
     scores = 2500 * dice.integers(0, 5, (count, len(once)), dtype=np.int16)
     scores[dice.random(scores.shape, dtype=np.float32) < _WITHOUT_SCORE] = NONE
     scores[:, once] = scores[np.searchsorted(firm, firm)][:, once]

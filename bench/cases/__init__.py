@@ -13,4 +13,5 @@ NEEDS_DATABASE = {
     "export_csv": True,
     "coverage": False,
     "live_tier": True,
+    "final_tier": True,
 }
