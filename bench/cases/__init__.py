@@ -13,5 +13,6 @@ NEEDS_DATABASE = {
     "export_csv": True,
     "coverage": False,
     "live_tier": True,
+    "live_tier_r": True,
     "final_tier": True,
 }

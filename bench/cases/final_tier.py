@@ -41,8 +41,8 @@ def duels(sizes: Sequence[int]) -> Iterator[Duel]:
             "job",
             size,
             "means not calibrated",
-            Side(lambda of=wave, number=drawn: _job(of, number), lambda of=wave: _forget(of)),  # type: ignore[misc]
-            Side(lambda of=wave: _plain(of)),  # type: ignore[misc]
+            Side(lambda of=wave, number=drawn: _job(of, number), lambda of=wave: _forget(of)),
+            Side(lambda of=wave: _plain(of)),
             _agree,
             memory=False,
         )
