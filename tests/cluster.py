@@ -1,6 +1,6 @@
 """A throw-away PostgreSQL for a test run that names none; loaded with `-p tests.cluster`, before the settings.
 
-Also gives the settings the other names that they need. `DATABASE_URL` in the environment is used as it is.
+Also gives the settings the other names that they need, and linear algebra one thread. `DATABASE_URL` in the environment is used as it is.
 """
 
 import contextlib
@@ -27,6 +27,8 @@ def pytest_load_initial_conftests(
     _set("WINWIN_SECRET_KEY", secrets.token_urlsafe(50))
     _set("WINWIN_VAULT_KEY", secrets.token_urlsafe(50))
     _set("WINWIN_MAIL_URL", "console:")
+    # before NumPy is loaded: tests run beside each other, and threads that wait for a busy processor take it from them
+    _set("OPENBLAS_NUM_THREADS", "1")
     if _ANSWERS_WITHOUT_DATABASE.intersection(args):
         _set("DATABASE_URL", "postgres://nobody@127.0.0.1:1/none")
     elif not os.environ.get("DATABASE_URL"):

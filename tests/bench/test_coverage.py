@@ -73,7 +73,7 @@ def test_without_the_finite_population_correction_they_hold_it_too_often(
     population: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(draws, "Design", lambda stratum, firm, _sizes: Design(stratum, firm))
-    found = drawn(population, "full")
+    found = drawn(population, "full", FEWER)
     assert not holds(population, found)
     assert variance_ratio(population, found) > VARIANCE[1]
 
@@ -82,7 +82,7 @@ def test_without_the_residuals_of_the_calibration_the_variance_is_too_large(
     population: People, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(draws, "Calibration", lambda *_given, **_more: None)
-    assert variance_ratio(population, drawn(population, "full")) > VARIANCE[1]
+    assert variance_ratio(population, drawn(population, "full", FEWER)) > VARIANCE[1]
 
 
 @pytest.mark.parametrize("lost", ["", "classes"])
