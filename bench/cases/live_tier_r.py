@@ -72,4 +72,4 @@ def _cell(classification: str, code: str) -> tuple[str, str] | None:
     return ("_T", "_T") if classification == _WHOLE else (classification, code)
 
 
-CASE = Case(sizes=(20_000, 40_000, 80_000, 160_000), quick_sizes=(2_000,), rounds=3, duels=duels)
+CASE = Case(sizes=(5_000, 10_000, 20_000, 40_000, 80_000), quick_sizes=(2_000,), rounds=3, duels=duels)
