@@ -8,6 +8,8 @@ residual on the auxiliary variables, e = u − x'B̂, B̂ fitted with the weight
 g-weighted residuals of Deville & Särndal (JASA 87, 1992, eq. 3.4).
 """
 
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Literal
 
 import numpy as np
@@ -61,19 +63,37 @@ def residuals(scores: Floats, calibration: Calibration) -> Floats:
     of Econometrics 29, 1985; for clusters Bell & McCaffrey, Survey Methodology 28, 2002). A row that the fit meets by
     itself (h = 1) has the residual 0 and keeps it.
     """
+    fit = _factorised(calibration)
+    slopes = linalg.solve_triangular(fit.right, fit.left.T @ (scores * fit.half), check_finite=False)
+    rest: Floats = scores - fit.auxiliary @ slopes
+    return rest / fit.spread if calibration.leverage else rest
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Fit:
+    """√d·X = QR of the variables that no others give: `left` Q [n, r], `right` R [r, r], `auxiliary` X [n, r]; `half`
+    √d and `spread` √(1 − h), both [n, 1].
+    """
+
+    half: Floats
+    left: Floats
+    right: Floats
+    auxiliary: Floats
+    spread: Floats
+
+
+@lru_cache(maxsize=2)
+def _factorised(calibration: Calibration) -> _Fit:
+    """Kept from one block of domains to the next: all figures of a wave have the same calibration."""
     half = np.sqrt(calibration.base)[:, np.newaxis]
-    left, right, pivots = linalg.qr(calibration.auxiliary * half, mode="economic", pivoting=True)
-    sizes = np.abs(np.diag(right))
+    columns, triangle, pivots = linalg.qr(calibration.auxiliary * half, mode="economic", pivoting=True)
+    sizes = np.abs(np.diag(triangle))
     rank = int((sizes > _GIVEN * sizes[0]).sum()) if sizes[0] > 0 else 0
-    slopes = linalg.solve_triangular(
-        right[:rank, :rank], left[:, :rank].T @ (scores * half), check_finite=False
-    )
-    fitted: Floats = calibration.auxiliary[:, pivots[:rank]] @ slopes
-    rest: Floats = scores - fitted
-    if not calibration.leverage:
-        return rest
-    free = 1 - np.square(left[:, :rank]).sum(axis=1)
-    return rest / np.sqrt(np.where(free > _GIVEN, free, 1.0))[:, np.newaxis]
+    left: Floats = np.asarray(columns[:, :rank], float)
+    right: Floats = np.asarray(triangle[:rank, :rank], float)
+    free = 1 - np.square(left).sum(axis=1)
+    spread = np.sqrt(np.where(free > _GIVEN, free, 1.0))[:, np.newaxis]
+    return _Fit(half, left, right, calibration.auxiliary[:, pivots[:rank]], spread)
 
 
 def _deviations(scores: Floats, sample: Sample, *, lonely: Lonely, present: Flags | None) -> Floats:
