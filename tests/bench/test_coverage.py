@@ -123,9 +123,14 @@ def test_the_case_fails_outside_its_band(share: float) -> None:
     ("figure", "share"), [("composite", 0.93), ("composite", 0.97), ("axis.balance", 0.5)]
 )
 def test_the_case_passes_inside_its_band_and_for_figures_that_are_only_shown(
-    figure: str, share: float
+    figure: str, share: float, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    case._judge([line(figure, share)], "full", case.JUDGED)  # noqa: SLF001 - as the bench does
+    kept = [line(figure, share)]
+    assert coverage.faults(kept) == []
+    case._judge(kept, "full", case.JUDGED)  # noqa: SLF001 - as the bench does
+    printed = capsys.readouterr().err
+    assert coverage.table(kept) in printed
+    assert str(NOT_AT_RANDOM) not in printed
 
 
 def line(figure: str, share: float) -> coverage.Line:
