@@ -113,7 +113,7 @@ def progress(wave: Wave, job: Job | None) -> dict[str, Any]:
 
 
 def few(least: int) -> str:
-    return _("fewer than %(least)s firms, or told by them and the rest") % {"least": least}
+    return _("withheld: fewer than %(least)s firms, or it would give such a figure away") % {"least": least}
 
 
 def named(choice: Choice, questionnaire: Questionnaire, names: Names, row: Row) -> tuple[str, str]:

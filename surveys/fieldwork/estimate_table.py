@@ -56,11 +56,10 @@ def _row(
     held = row.numbers
     if held is None:
         return {**head, "withheld": few}
-    cells = [
-        _cell(f"{number(held.low, signed=apart)} – {number(held.high, signed=apart)}")
-        if held.low is not None
-        else _cell("–")
-    ]
+    bounds = {"low": number(held.low, signed=apart), "high": number(held.high, signed=apart)}
+    # a dash between two bounds with signs would read as a third sign
+    interval = _("%(low)s to %(high)s") % bounds if apart else f"{bounds['low']} – {bounds['high']}"
+    cells = [_cell("–" if held.low is None else interval)]
     if apart:
         said, badge = words.verdict(row)
         cells.append({"text": said, "state": badge})

@@ -68,7 +68,7 @@ def test_live_cells_of_few_firms_keep_their_row_and_lose_their_numbers(as_user: 
     client = as_user(people.make("analyst"))
     page = client.get(path(wave) + "?view=region&column=composite").content.decode()
     rows = lines(page, "by")
-    few = "fewer than 10 firms, or told by them and the rest"
+    few = "withheld: fewer than 10 firms, or it would give such a figure away"
     # 24 + 24 + 2 firms: the third region would be the total less the two others, so one of these is hidden with it
     assert [(row[0], row[1] == few) for row in rows] == [
         ("All firms", False), ("Seoul", True), ("Busan", False), ("Gyeonggi-do", True),
@@ -162,7 +162,7 @@ def test_the_file_holds_what_the_page_shows(as_user: As, analyst: Any, view: str
     assert len(held) == len(shown) > 0
     for row, one in zip(shown, held, strict=True):
         if one["status"] == "few_firms":
-            assert row[1].startswith("fewer than 5 firms")
+            assert row[1].startswith("withheld: fewer than 5 firms")
         else:
             assert row[1].replace("−", "-").lstrip("+") == f"{float(one['value']):.2f}"
         assert (one["kind"], one["method"], one["wave"]) == ("final", estimates.METHOD, wave.code)
@@ -262,7 +262,10 @@ def test_named_firms_stand_under_a_heading_of_their_own(as_user: As, analyst: An
         )  # fmt: skip
     page = as_user(analyst).get(path(wave)).content.decode()
     named = lines(page, "named")
-    assert [row[1] for row in named] == ["50.00", "fewer than 5 firms, or told by them and the rest"]
+    assert [row[1] for row in named] == [
+        "50.00",
+        "withheld: fewer than 5 firms, or it would give such a figure away",
+    ]
     assert len(lines(page, "whole")) == len([one for one in _columns(wave) if one.kind != "item"])
 
 
